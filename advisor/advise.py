@@ -1,0 +1,250 @@
+"""``advise(snapshot, pack)``: the one public function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from advisor import __version__
+from advisor.advice import (
+    Advice,
+    Because,
+    Counts,
+    EngineShown,
+    NotEvaluated,
+    PackShown,
+    Prompt,
+    SourceShown,
+    UnknownShown,
+)
+from advisor.asking import questions
+from advisor.case import Case
+from advisor.engine import Engine
+from advisor.evaluation import ChildResult, evaluate
+from advisor.language.documents import Rule, Verdict
+from advisor.logic import Condition
+from advisor.pack import Pack
+from advisor.signals import Reading
+from advisor.snapshot import Snapshot
+from advisor.truth import TRUE
+from advisor.wording import fact_shown, fill, says, unknown_shown
+
+_STRENGTH = {"needs_information": 1, "raised_on_precaution": 2, "raised": 2}
+
+
+@lru_cache(maxsize=16)
+def _engine_for(pack_hash: str, rules: tuple[tuple[str, str], ...], plain: bool) -> list[Engine]:
+    """A place to keep the engine of a pack's rules in force; filled on first use."""
+    return []
+
+
+def engine_for(pack: Pack, snapshot: Snapshot, *, plain: bool = False) -> Engine:
+    """The engine of the rules in force on the snapshot's day; built once and kept."""
+    rules = pack.in_force(snapshot.as_of.first)
+    kept = _engine_for(pack.sha256, tuple((r.id, r.prompt.urgency) for r in rules), plain)
+    if not kept:
+        kept.append(Engine(pack, rules, plain=plain))
+    return kept[0]
+
+
+def advise(snapshot: Snapshot, pack: Pack, *, plain: bool = False) -> Advice:
+    """The prompts of a pack for a snapshot, with reasons, sources and questions.
+
+    Deterministic: the same snapshot and pack give the same advice. ``plain`` asks for the
+    interpreter where durable-rules would serve; only ``engine.inference`` then differs.
+    """
+    engine = engine_for(pack, snapshot, plain=plain)
+    case = Case(snapshot)
+    results = [evaluate(engine, case, child) for child in case.children]
+    prompts = tuple(_prompts(engine, results))
+    return Advice(
+        snapshot_id=snapshot.snapshot.id,
+        snapshot_sha256=snapshot.sha256,
+        as_of=str(snapshot.as_of),
+        pack=PackShown(name=pack.name, version=pack.version, sha256=pack.sha256),
+        engine=EngineShown(advisor=__version__, inference=engine.inference.name),
+        prompts=prompts,
+        questions=tuple(questions(engine, case, results)),
+        not_evaluated=tuple(_not_evaluated(engine, results)),
+        counts=Counts(
+            rules=len(engine.rules),
+            in_play=sum(
+                any(result.outcomes[rule.id].in_play for result in results)
+                for rule in engine.rules
+            ),
+            raised=sum(prompt.verdict != "needs_information" for prompt in prompts),
+            needs_information=sum(prompt.verdict == "needs_information" for prompt in prompts),
+        ),
+        notes=_notes(pack, snapshot),
+    )
+
+
+@dataclass(frozen=True)
+class _Raised:
+    rule: Rule
+    verdict: Verdict
+    result: ChildResult
+    folded: tuple[str, ...]
+
+
+def _prompts(engine: Engine, results: Sequence[ChildResult]) -> Iterator[Prompt]:
+    by_text: dict[tuple[str, str], list[_Raised]] = {}
+    for result in results:
+        for raised in _raised(engine, result):
+            by_text.setdefault((raised.rule.id, raised.verdict), []).append(raised)
+    order = {rule.id: number for number, rule in enumerate(engine.rules)}
+    for group in sorted(
+        by_text.values(),
+        key=lambda group: (
+            engine.pack.order(group[0].rule)[0],
+            -_STRENGTH[group[0].verdict],
+            order[group[0].rule.id],
+            group[0].verdict,
+        ),
+    ):
+        yield _prompt(engine, group)
+
+
+def _raised(engine: Engine, result: ChildResult) -> Iterator[_Raised]:
+    verdicts = {
+        rule.id: result.outcomes[rule.id].verdict
+        for rule in engine.rules
+        if result.outcomes[rule.id].verdict != "not_raised"
+    }
+    folded: dict[str, list[str]] = {}
+    for rule in engine.rules:
+        for weaker in rule.replaces if rule.id in verdicts else ():
+            if weaker in verdicts and _STRENGTH[verdicts[rule.id]] >= _STRENGTH[verdicts[weaker]]:
+                folded.setdefault(weaker, []).append(rule.id)
+    for rule in engine.rules:
+        if rule.id in verdicts and rule.id not in folded:
+            gone = tuple(sorted(name for name, by in folded.items() if rule.id in by))
+            yield _Raised(rule, verdicts[rule.id], result, gone)
+
+
+def _prompt(engine: Engine, group: Sequence[_Raised]) -> Prompt:
+    rule, verdict = group[0].rule, group[0].verdict
+    assert verdict != "not_raised"
+    children = tuple(raised.result.child for raised in group)
+    pack = engine.pack
+    settled = [
+        fill(pack.signals[name].says.true, children) for name in rule.prompt.settled_by
+    ]
+    return Prompt(
+        id=f"{rule.id}@{rule.version}:{'+'.join(children)}",
+        rule=rule.id,
+        rule_version=rule.version,
+        theme=rule.theme,
+        title=rule.title,
+        child=children[0],
+        children=children,
+        verdict=verdict,
+        rests_on_absence=any(raised.result.absences(rule.id) for raised in group),
+        urgency=rule.prompt.urgency,
+        kind=rule.prompt.kind,
+        who=_role(pack, rule.prompt.who),
+        text=fill(rule.prompt.text, children),
+        settled_by=tuple(settled),
+        because=tuple(because for raised in group for because in _because(engine, raised)),
+        unknown=_unique(
+            unknown_shown(reading, raised.result.child)
+            for raised in group
+            for reading in raised.result.unknowns(rule.id)
+        ),
+        sources=tuple(_source(pack, name) for name in rule.sources),
+        limits=rule.limits,
+        replaces=tuple(sorted({name for raised in group for name in raised.folded})),
+    )
+
+
+def _unique(shown: Iterable[UnknownShown]) -> tuple[UnknownShown, ...]:
+    return tuple({each.path: each for each in shown}.values())
+
+
+def _because(engine: Engine, raised: _Raised) -> Iterator[Because]:
+    result = raised.result
+    for condition in engine.logics[raised.rule.id].singles:
+        if result.status(condition) is not TRUE:
+            continue
+        if condition.is_concern:
+            yield _concern(engine, result, condition)
+            continue
+        proof = result.signals.proof(condition.name)
+        yield Because(
+            signal=condition.name,
+            says=says(engine.pack.signals[condition.name], proof.value, result.child),
+            value=_word(proof.value.word),
+            child=result.child,
+            facts=tuple(fact_shown(reading) for reading in proof.facts),
+        )
+
+
+def _word(word: str) -> str:
+    return word
+
+
+def _concern(engine: Engine, result: ChildResult, condition: Condition) -> Because:
+    titles = [
+        rule.title
+        for rule in engine.rules
+        if rule.concludes == condition.name and result.concludes(rule.id)
+    ]
+    return Because(
+        signal=condition.name, says="; ".join(titles), value="true", child=result.child
+    )
+
+
+def _source(pack: Pack, name: str) -> SourceShown:
+    review, finding = pack.findings[name]
+    return SourceShown(
+        review=review.id,
+        title=review.title,
+        published=review.published,
+        at=finding.at,
+        finding=finding.finding,
+    )
+
+
+def _role(pack: Pack, who: str) -> str:
+    for role, local in pack.roles.items():
+        who = who.replace(role, local)
+    return who
+
+
+def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[NotEvaluated]:
+    for result in results:
+        groups: dict[tuple[str, ...], tuple[list[str], dict[str, Reading]]] = {}
+        for rule in engine.rules:
+            stopped = result.stopped_by(rule.id)
+            if not stopped:
+                continue
+            rules, readings = groups.setdefault(stopped, ([], {}))
+            rules.append(rule.id)
+            for name in stopped:
+                for reading in result.signals.proof(name).unknown:
+                    readings.setdefault(reading.path, reading)
+        for stopped, (rules, readings) in groups.items():
+            told = [
+                says(engine.pack.signals[name], result.values[name], result.child)
+                for name in stopped
+            ]
+            yield NotEvaluated(
+                child=result.child,
+                rules=tuple(rules),
+                why="; ".join(told),
+                unknown=tuple(unknown_shown(each, result.child) for each in readings.values()),
+            )
+
+
+def _notes(pack: Pack, snapshot: Snapshot) -> tuple[str, ...]:
+    day = snapshot.as_of.first
+    notes = []
+    for change in pack.changes:
+        applies = change.expires is None or change.expires >= day
+        what = "switched off" if change.status == "off" else f"made {change.urgency}"
+        said = f"{change.rule}: {what} locally"
+        if change.reason is not None:
+            said += f", because: {change.reason}"
+        notes.append(said if applies else f"{change.rule}: a local change has expired")
+    return tuple(notes)

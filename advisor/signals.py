@@ -1,0 +1,395 @@
+"""Signals of one child in one case, each with its proof.
+
+A proof holds the value, the readings of facts that made it so, and the readings of unknown facts
+that could change it. The evaluation here walks the tree plainly; :mod:`advisor.compiled` gives
+the same values faster and without proofs, and the tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from advisor import truth
+from advisor.case import Case
+from advisor.dates import PartialDate, Period
+from advisor.facts.shape import Kind, Slot, slots
+from advisor.language.documents import Signal
+from advisor.language.expressions import (
+    All,
+    AnyOf,
+    CountOf,
+    Every,
+    Expression,
+    FactTest,
+    Known,
+    Not,
+    SignalRef,
+    Some,
+    UnknownTest,
+    accepted,
+)
+from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
+from advisor.values import UnknownReason
+from advisor.vocabulary import DERIVED, MEMBERS, Place, place
+
+_OPEN_LIST = "the list may be incomplete"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One fact as it was read: where it stands, its value, or why it is unknown.
+
+    ``fact`` is its path in the vocabulary; ``holder`` and ``name`` say where the value is held,
+    for trying other answers.
+    """
+
+    path: str
+    fact: str
+    value: Any
+    reason: str | None
+    slot: Slot
+    person: str | None
+    known_on: str | None = None
+    holder: Any = field(default=None, compare=False, repr=False)
+    name: str = field(default="", compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A value; the facts behind it; the unknowns that could change it; the absences it rests on."""
+
+    value: Truth
+    facts: tuple[Reading, ...] = ()
+    unknown: tuple[Reading, ...] = ()
+    absent: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """What a name stands for: an object, the path at which it stands, and the person."""
+
+    thing: Any
+    path: str
+    person: str | None
+
+
+def accepts(words: frozenset[str], value: Truth) -> Truth:
+    """Whether a value is among those accepted; unknown where finding out could make it so."""
+    if value.word in words:
+        return TRUE
+    return UNKNOWN if value is UNKNOWN and words & {"true", "false"} else FALSE
+
+
+def join(value: Truth, proofs: Iterable[Proof], *, one_suffices: bool = False) -> Proof:
+    """One proof out of several that together have this value.
+
+    Where any one of them would do, the whole rests on absence only if each of them does.
+    """
+    kept = list(proofs)
+    absent = _unique(reading for proof in kept for reading in proof.absent)
+    if one_suffices and not all(proof.absent for proof in kept):
+        absent = ()
+    return Proof(
+        value,
+        _unique(reading for proof in kept for reading in proof.facts),
+        _unique(reading for proof in kept for reading in proof.unknown),
+        absent,
+    )
+
+
+def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple({reading.path: reading for reading in readings}.values())
+
+
+def accept(words: frozenset[str], proof: Proof) -> Proof:
+    """The proof that a signal has one of the accepted values."""
+    value = accepts(words, proof.value)
+    if proof.value is UNKNOWN and value is not UNKNOWN:
+        # Decided by the very absence of an answer: the unknowns are what it rests on.
+        absent = _unique((*proof.absent, *proof.unknown))
+        return Proof(value, proof.facts, (), absent)
+    return Proof(value, proof.facts, proof.unknown, proof.absent)
+
+
+class ChildSignals:
+    """The signals of one child of a case, worked out when asked for and kept."""
+
+    def __init__(self, case: Case, child: str, signals: Mapping[str, Signal]) -> None:
+        self._signals = signals
+        self._case = case
+        self._scope = {
+            "snapshot": _Bound(case.snapshot, "snapshot", None),
+            "referral": _Bound(case.referral, "referral", None),
+            "household": _Bound(case.household, "household", None),
+            "child": _Bound(case.children[child], f"children.{child}", child),
+        }
+        self._kept: dict[tuple[str, str], Proof] = {}
+
+    def proof(self, name: str) -> Proof:
+        """The proof of a signal about the child, the referral or the household."""
+        return self._signal(name, self._scope)
+
+    def value(self, name: str) -> Truth:
+        """The value of a signal about the child, the referral or the household."""
+        return self.proof(name).value
+
+    def _signal(self, name: str, scope: Mapping[str, _Bound]) -> Proof:
+        signal = self._signals[name]
+        key = (name, scope[signal.about].path)
+        if key not in self._kept:
+            self._kept[key] = self._proof(signal.tree, scope)
+        return self._kept[key]
+
+    def _proof(self, node: Expression, scope: Mapping[str, _Bound]) -> Proof:
+        if isinstance(node, str):
+            return self._signal(node, scope)
+        if isinstance(node, SignalRef):
+            proof = self._signal(node.signal, scope)
+            words = accepted(node)
+            return proof if words is None else accept(words, proof)
+        if isinstance(node, All):
+            return _conjunction(self._proof(part, scope) for part in node.all)
+        if isinstance(node, AnyOf):
+            return _disjunction(self._proof(part, scope) for part in node.any)
+        if isinstance(node, Not):
+            proof = self._proof(node.negated, scope)
+            return Proof(truth.negate(proof.value), proof.facts, proof.unknown, proof.absent)
+        if isinstance(node, FactTest):
+            return self._test(node, scope)
+        if isinstance(node, Known | UnknownTest):
+            return self._knowledge(node, scope)
+        return self._quantified(node, scope)
+
+    def _read(self, found: Place, scope: Mapping[str, _Bound]) -> tuple[Any, Reading]:
+        """The fact or list at a place, and the reading of it."""
+        bound = scope[found.name]
+        thing, path = bound.thing, bound.path
+        for step in found.steps[:-1]:
+            thing = getattr(thing, step)
+            path = f"{path}.links.{thing.child}" if step == "link" else f"{path}.{step}"
+        name = found.steps[-1]
+        held = getattr(thing, name)
+        slot = found.slot
+        if found.derived:
+            name = DERIVED[name][1]
+        reason = None if held.unknown is None else held.unknown.value
+        value = None
+        if reason is None:
+            value = len(held.items) if slot.kind is Kind.LIST else held.value
+            if slot.kind is Kind.LIST and slot.model is None:
+                value = list(held.items)
+        known_on = None if held.known_on is None else str(held.known_on)
+        shown = name if not found.belonging else found.steps[-1]
+        return held, Reading(
+            f"{path}.{shown}",
+            found.path,
+            value,
+            reason,
+            slot,
+            bound.person,
+            known_on,
+            thing,
+            name,
+        )
+
+    def _test(self, node: FactTest, scope: Mapping[str, _Bound]) -> Proof:
+        found = place(node.fact)
+        held, reading = self._read(found, scope)
+        if found.slot.kind is Kind.LIST:
+            return _includes(node, held, reading)
+        if held.value is None:
+            return Proof(UNKNOWN, unknown=(reading,))
+        if node.within is not None or node.before is not None or node.after is not None:
+            return self._dated(node, held.value, reading, scope)
+        if node.same_as is not None:
+            other, other_reading = self._read(place(node.same_as), scope)
+            if other.value is None:
+                return Proof(UNKNOWN, (reading,), (other_reading,))
+            return Proof(truth.truth(held.value == other.value), (reading, other_reading))
+        value = _scalar_test(node, held.value)
+        # A partial number cannot be decided, and what it was worked out from may be refined.
+        return Proof(value, (reading,), (reading,) if value is UNKNOWN else ())
+
+    def _dated(
+        self, node: FactTest, value: Any, reading: Reading, scope: Mapping[str, _Bound]
+    ) -> Proof:
+        other_path = node.before or node.after
+        assert other_path is not None
+        facts: tuple[Reading, ...] = (reading,)
+        if other_path[0].isdigit():
+            other: Any = PartialDate.parse(other_path)
+        else:
+            held, other_reading = self._read(place(other_path), scope)
+            if held.value is None:
+                return Proof(UNKNOWN, facts, (other_reading,))
+            other = held.value
+            if other_reading.path != "snapshot.as_of":
+                facts = (reading, other_reading)
+        result = compare_dates(node, value, other)
+        return Proof(result, facts, (reading,) if result is UNKNOWN else ())
+
+    def _knowledge(self, node: Known | UnknownTest, scope: Mapping[str, _Bound]) -> Proof:
+        path = node.known if isinstance(node, Known) else node.unknown
+        held, reading = self._read(place(path), scope)
+        if isinstance(node, Known):
+            value = truth.truth(held.unknown is None)
+        else:
+            value = truth.truth(
+                held.unknown is not None and (node.because is None or held.unknown in node.because)
+            )
+        if held.unknown is None:
+            return Proof(value, (reading,))
+        return Proof(value, absent=(reading,))
+
+    def _quantified(self, node: Some | Every | CountOf, scope: Mapping[str, _Bound]) -> Proof:
+        listed = place(
+            node.some
+            if isinstance(node, Some)
+            else node.every
+            if isinstance(node, Every)
+            else node.count
+        )
+        rows, reading = self._read(listed, scope)
+        assert listed.member is not None
+        members = [
+            self._member(listed, item, node, scope, reading)
+            for item in rows.items
+        ]
+        values = [proof.value for proof in members]
+        if isinstance(node, Some):
+            result = truth.some(values, complete=rows.complete)
+        elif isinstance(node, Every):
+            result = truth.every(values, complete=rows.complete)
+        else:
+            result = truth.at_least(values, node.at_least, complete=rows.complete)
+        deciding = FALSE if isinstance(node, Every) else TRUE
+        if result is deciding:
+            deciders = [proof for proof in members if proof.value is deciding]
+            return join(result, deciders, one_suffices=not isinstance(node, CountOf))
+        if result is UNKNOWN:
+            kept = [proof for proof in members if proof.value is not truth.negate(deciding)]
+            proof = join(result, kept)
+            if rows.complete:
+                return proof
+            missing = reading if reading.reason else _open(reading)
+            return Proof(result, proof.facts, _unique((*proof.unknown, missing)), proof.absent)
+        proof = join(result, members)
+        return Proof(result, _unique((*proof.facts, reading)), (), proof.absent)
+
+    def _member(
+        self,
+        listed: Place,
+        item: Any,
+        node: Some | Every | CountOf,
+        scope: Mapping[str, _Bound],
+        reading: Reading,
+    ) -> Proof:
+        assert listed.member is not None
+        bound = _member_bound(listed, item, reading)
+        inner = {**scope, listed.member: bound}
+        proof = Proof(TRUE, (_present(bound, listed),))
+        if node.where is not None:
+            proof = self._proof(node.where, inner)
+        if not listed.belonging or item.belongs is TRUE:
+            return proof
+        whose = _whose(bound, item)
+        if isinstance(node, Every):
+            value = truth.any_of((proof.value, truth.negate(item.belongs)))
+        else:
+            value = truth.all_of((proof.value, item.belongs))
+        unknown = _unique((*proof.unknown, whose)) if value is UNKNOWN else ()
+        return Proof(value, proof.facts, unknown, proof.absent)
+
+
+def _member_bound(listed: Place, item: Any, reading: Reading) -> _Bound:
+    if listed.member == "sibling":
+        return _Bound(item, f"children.{item.id}", item.id)
+    if listed.member == "adult":
+        return _Bound(item, f"adults.{item.id}", item.id)
+    if listed.belonging:
+        return _Bound(item, f"{listed.steps[-1]}.{item.id}", reading.person)
+    return _Bound(item, f"{reading.path}.{item.id}", reading.person)
+
+
+def _present(bound: _Bound, listed: Place) -> Reading:
+    slot = Slot(listed.member or "", Kind.FACT, ask=listed.slot.ask)
+    return Reading(bound.path, listed.path, "recorded", None, slot, bound.person)
+
+
+def _open(reading: Reading) -> Reading:
+    return replace(reading, reason=_OPEN_LIST)
+
+
+def _whose(bound: _Bound, item: Any) -> Reading:
+    kind = bound.path.split(".")[0].rstrip("s")
+    slot = slots(MEMBERS[kind])["children"]
+    reason = item.children.unknown.value if item.children.unknown else _OPEN_LIST
+    fact = f"{kind}.children"
+    return Reading(f"{bound.path}.children", fact, None, reason, slot, bound.person)
+
+
+def _conjunction(proofs: Iterable[Proof]) -> Proof:
+    kept = list(proofs)
+    value = truth.all_of(proof.value for proof in kept)
+    if value is FALSE:
+        kept = [proof for proof in kept if proof.value is FALSE]
+    return join(value, kept, one_suffices=value is FALSE)
+
+
+def _disjunction(proofs: Iterable[Proof]) -> Proof:
+    kept = list(proofs)
+    value = truth.any_of(proof.value for proof in kept)
+    if value is TRUE:
+        kept = [proof for proof in kept if proof.value is TRUE]
+    elif value is UNKNOWN:
+        kept = [proof for proof in kept if proof.value is UNKNOWN]
+    return join(value, kept, one_suffices=value is TRUE)
+
+
+def _includes(node: FactTest, held: Any, reading: Reading) -> Proof:
+    wanted = {node.includes} if isinstance(node.includes, str) else set(node.includes or ())
+    if wanted & set(held.items):
+        return Proof(TRUE, (reading,))
+    if held.complete:
+        return Proof(FALSE, (reading,))
+    return Proof(UNKNOWN, unknown=(reading if reading.reason else _open(reading),))
+
+
+def _scalar_test(node: FactTest, value: Any) -> Truth:
+    if isinstance(value, tuple):
+        return compare_interval(node, value)
+    if node.equals is not None:
+        return truth.truth(value == node.equals)
+    if node.among is not None:
+        return truth.truth(value in node.among)
+    if node.at_least is not None or node.at_most is not None:
+        return compare_interval(node, (value, value))
+    return truth.truth(bool(value))
+
+
+def compare_interval(node: FactTest, value: tuple[float, float]) -> Truth:
+    """Whether a number known to lie between two others passes the test; may be unknown."""
+    least, most = value
+    low = node.at_least if node.equals is None else float(node.equals)
+    high = node.at_most if node.equals is None else float(node.equals)
+    parts = []
+    if low is not None:
+        parts.append(TRUE if least >= low else FALSE if most < low else UNKNOWN)
+    if high is not None:
+        parts.append(TRUE if most <= high else FALSE if least > high else UNKNOWN)
+    return truth.all_of(parts)
+
+
+def compare_dates(node: FactTest, value: Any, other: Any) -> Truth:
+    """Whether a date passes the test of a rule against another; ``none`` passes no test."""
+    if value == "none" or other == "none":
+        return FALSE
+    if node.within is not None:
+        within: Truth = value.within(Period.parse(node.within), other)
+        return within
+    result: Truth = value.before(other) if node.before is not None else other.before(value)
+    return result
+
+

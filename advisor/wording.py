@@ -1,0 +1,103 @@
+"""Putting people, facts and signals into words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from advisor.advice import FactShown, UnknownShown
+from advisor.language.documents import Signal
+from advisor.signals import Reading
+from advisor.truth import Truth
+from advisor.values import UnknownReason
+
+_WITH_ARTICLE = frozenset(
+    "mother father stepfather stepmother partner grandmother grandfather grandparents grandparent "
+    "aunt uncle neighbour lodger friend sibling boyfriend girlfriend carer".split()
+)
+_ENTRIES = {
+    "injuries": "injury",
+    "plans": "plan",
+    "orders": "order",
+    "moves": "move",
+    "history": "history entry",
+    "checks": "check",
+    "events": "event",
+    "services": "service",
+    "meetings": "meeting",
+}
+_REASONS = {reason.value: reason.words for reason in UnknownReason}
+
+
+def person(name: str) -> str:
+    """An id as words: ``elder-child`` becomes ``Elder child``, ``mother`` ``the mother``."""
+    words = name.replace("-", " ").replace("_", " ")
+    if words.split()[-1] in _WITH_ARTICLE or words.split()[0] in _WITH_ARTICLE:
+        return f"the {words}"
+    return words[:1].upper() + words[1:]
+
+
+def people(names: Sequence[str]) -> str:
+    """Several ids as words: ``Daniel and Sophie``."""
+    words = [person(name) for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def fill(text: str, children: Sequence[str], adult: str | None = None) -> str:
+    """Put the people into a text of a rule or a question."""
+    filled = text.replace("{child}", people(children))
+    filled = filled.replace("{adult}", person(adult) if adult else "the adult")
+    return filled[:1].upper() + filled[1:]
+
+
+def question(reading: Reading, child: str) -> str:
+    """The plain question for an unknown fact, saying which entry it is about."""
+    parts = reading.path.split(".")
+    about_adult = parts[0] == "adults"
+    who = reading.person if reading.person and not about_adult else child
+    asked = fill(reading.slot.ask, [who], reading.person if about_adult else None)
+    entries = [
+        (kind, entry)
+        for kind, entry in zip(parts[:-1], parts[1:], strict=True)
+        if kind in _ENTRIES and entry != parts[-1]
+    ]
+    if not entries:
+        return asked
+    kind, entry = entries[-1]
+    return f"{asked} ({_ENTRIES[kind]} {entry})"
+
+
+def reason(reading: Reading) -> str:
+    """Why a fact is unknown, in words."""
+    return _REASONS.get(reading.reason or "", reading.reason or "not known precisely")
+
+
+def unknown_shown(reading: Reading, child: str) -> UnknownShown:
+    """An unknown fact as the advice shows it."""
+    return UnknownShown(path=reading.path, reason=reason(reading), ask=question(reading, child))
+
+
+def fact_shown(reading: Reading) -> FactShown:
+    """A fact as the advice shows it."""
+    return FactShown(
+        path=reading.path, value=_value(reading.value), known_on=reading.known_on
+    )
+
+
+def _value(value: Any) -> Any:
+    if value is None:
+        return "unknown"
+    if isinstance(value, tuple):
+        least, most = value
+        return least if least == most else f"{least} to {most}"
+    return value if isinstance(value, bool | int | float | list) else str(value)
+
+
+def says(signal: Signal, value: Truth, child: str) -> str:
+    """A signal with its value, in words."""
+    told = {"true": signal.says.true, "false": signal.says.false, "unknown": signal.says.unknown}
+    text = told[value.word]
+    if text is None:
+        answer = "no" if value is Truth.FALSE else "not known"
+        text = f"{signal.ask} {answer.capitalize()}."
+    return fill(text, [child])
