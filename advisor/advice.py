@@ -109,7 +109,7 @@ class Question(Part):
 
 
 class NotEvaluated(Part):
-    """Rules that could not be looked at for a child, and the unknown facts that stood in the way."""
+    """Rules that could not be looked at for a child, and the unknown facts in the way."""
 
     child: str
     rules: tuple[str, ...]

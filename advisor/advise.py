@@ -70,8 +70,7 @@ def advise(snapshot: Snapshot, pack: Pack, *, plain: bool = False) -> Advice:
         counts=Counts(
             rules=len(engine.rules),
             in_play=sum(
-                any(result.outcomes[rule.id].in_play for result in results)
-                for rule in engine.rules
+                any(result.outcomes[rule.id].in_play for result in results) for rule in engine.rules
             ),
             raised=sum(prompt.verdict != "needs_information" for prompt in prompts),
             needs_information=sum(prompt.verdict == "needs_information" for prompt in prompts),
@@ -128,9 +127,7 @@ def _prompt(engine: Engine, group: Sequence[_Raised]) -> Prompt:
     assert verdict != "not_raised"
     children = tuple(raised.result.child for raised in group)
     pack = engine.pack
-    settled = [
-        fill(pack.signals[name].says.true, children) for name in rule.prompt.settled_by
-    ]
+    settled = [fill(pack.signals[name].says.true, children) for name in rule.prompt.settled_by]
     return Prompt(
         id=f"{rule.id}@{rule.version}:{'+'.join(children)}",
         rule=rule.id,
@@ -190,9 +187,7 @@ def _concern(engine: Engine, result: ChildResult, condition: Condition) -> Becau
         for rule in engine.rules
         if rule.concludes == condition.name and result.concludes(rule.id)
     ]
-    return Because(
-        signal=condition.name, says="; ".join(titles), value="true", child=result.child
-    )
+    return Because(signal=condition.name, says="; ".join(titles), value="true", child=result.child)
 
 
 def _source(pack: Pack, name: str) -> SourceShown:

@@ -7,8 +7,9 @@ a prompt waits for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,7 +20,7 @@ from advisor.engine import Engine
 from advisor.evaluation import ChildResult
 from advisor.facts.shape import Kind, Type
 from advisor.interpreter import Interpreter
-from advisor.language.documents import Rule, Verdict
+from advisor.language.documents import Rule, Signal, Verdict
 from advisor.language.expressions import (
     CountOf,
     Every,
@@ -30,7 +31,6 @@ from advisor.language.expressions import (
     every_part,
     signals_read,
 )
-from advisor.language.documents import Signal
 from advisor.signals import Reading
 from advisor.truth import Truth
 from advisor.vocabulary import DERIVED
@@ -114,15 +114,15 @@ def _effects(
     reading = candidate.reading
     if reading.holder is None:
         return
-    subset = _subset(engine, reading.fact)
-    before = {result.child: result.outcomes for result in results}
+    by_child = {result.child: result for result in results}
     for answer, stand_in in _answers(reading):
         raises: dict[str, None] = {}
         settles: dict[str, None] = {}
         for child, held in candidate.held:
-            after = _tried(subset, case, child, held, stand_in)
+            before = by_child[child]
+            after = _tried(_subset(engine, held.fact), case, before, held, stand_in)
             for rule, verdict in after.items():
-                was = before[child][rule].verdict
+                was = before.outcomes[rule].verdict
                 if _speaks(verdict) and not _speaks(was):
                     raises[rule] = None
                 elif verdict == "not_raised" and was != "not_raised":
@@ -141,13 +141,13 @@ def _answers(reading: Reading) -> Iterator[tuple[str | bool, Callable[[Any], Any
         yield NONE_OTHER, _closed
     elif slot.type is Type.BOOL and reading.fact.split(".")[-1] not in DERIVED:
         for value in (True, False):
-            yield value, lambda _, value=value: _known(value)
+            yield value, partial(_known, value)
     elif slot.type is Type.CHOICE:
         for choice in slot.choices:
-            yield choice, lambda _, choice=choice: _known(choice)
+            yield choice, partial(_known, choice)
 
 
-def _known(value: Any) -> Any:
+def _known(value: Any, _: Any) -> Any:
     return SimpleNamespace(value=value, unknown=None, known_on=None)
 
 
@@ -157,7 +157,7 @@ def _closed(listing: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Subset:
-    """The rules that depend on one fact of the vocabulary, made ready to run by themselves."""
+    """The signals and rules that depend on one fact, made ready to run by themselves."""
 
     evaluate: Evaluate
     signals: tuple[str, ...]
@@ -165,16 +165,21 @@ class _Subset:
 
 
 def _tried(
-    subset: _Subset, case: Case, child: str, held: Reading, stand_in: Callable[[Any], Any]
+    subset: _Subset,
+    case: Case,
+    before: ChildResult,
+    held: Reading,
+    stand_in: Callable[[Any], Any],
 ) -> dict[str, Verdict]:
     place = held.holder.__dict__
     was = place[held.name]
     place[held.name] = stand_in(was)
     try:
-        found = subset.evaluate(case, case.children[child])
+        found = subset.evaluate(case, case.children[before.child])
     finally:
         place[held.name] = was
-    values = dict(zip(subset.signals, map(_TRUTHS.__getitem__, found), strict=True))
+    changed = dict(zip(subset.signals, map(_TRUTHS.__getitem__, found), strict=True))
+    values = {**before.values, **changed}
     outcomes = subset.interpreter.outcomes(values.__getitem__)
     return {rule: outcome.verdict for rule, outcome in outcomes.items()}
 
@@ -182,14 +187,17 @@ def _tried(
 def _subset(engine: Engine, fact: str) -> _Subset:
     kept: dict[str, _Subset] = engine.__dict__.setdefault("_subsets", {})
     if fact not in kept:
-        reading = _signals_reading(engine.pack.signals, fact)
-        rules = _with_conclusions(engine, {
-            rule.id
-            for rule in engine.rules
-            if any(c.name in reading for c in engine.logics[rule.id].singles)
-        })
+        reading = _signals_reading(engine, fact)
+        rules = _with_conclusions(
+            engine,
+            {
+                rule.id
+                for rule in engine.rules
+                if any(c.name in reading for c in engine.logics[rule.id].singles)
+            },
+        )
         names = sorted(
-            {c.name for rule in rules for c in engine.logics[rule.id].singles if not c.is_concern}
+            {c.name for rule in rules for c in engine.logics[rule.id].singles if c.name in reading}
         )
         evaluate = compile_signals(engine.pack.signals, names)
         kept[fact] = _Subset(evaluate, tuple(names), Interpreter(rules))
@@ -213,18 +221,30 @@ def _with_conclusions(engine: Engine, names: set[str]) -> list[Rule]:
         names = names | more
 
 
-def _signals_reading(signals: Any, fact: str) -> set[str]:
+def _signals_reading(engine: Engine, fact: str) -> set[str]:
     """The signals that read a fact, directly or through others."""
-    direct = {name for name, signal in signals.items() if fact in _facts(signal)}
-    while True:
-        more = {
-            name
-            for name, signal in signals.items()
-            if name not in direct and direct.intersection(signals_read(signal.tree))
-        }
-        if not more:
-            return direct
-        direct |= more
+    readers = engine.__dict__.get("_readers") or _readers(engine.pack.signals)
+    engine.__dict__["_readers"] = readers
+    found: set[str] = set()
+    pending = list(readers.get(fact, ()))
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending.extend(readers.get(name, ()))
+    return found
+
+
+def _readers(signals: Mapping[str, Signal]) -> dict[str, set[str]]:
+    """For each fact and each signal, the signals that read it directly.
+
+    A fact and a signal of one name share an entry: more is then tried than need be, never less.
+    """
+    readers: dict[str, set[str]] = {}
+    for name, signal in signals.items():
+        for read in (*_facts(signal), *signals_read(signal.tree)):
+            readers.setdefault(read, set()).add(name)
+    return readers
 
 
 def _facts(signal: Signal) -> Iterator[str]:

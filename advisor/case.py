@@ -58,7 +58,9 @@ class Case:
         self.children = {child.id: _child(child, day) for child in children}
         single = len(children) == 1 and snapshot.children.complete
         for name, view in self.children.items():
-            view.adults = Rows([_adult(each, name) for each in snapshot.adults.items], snapshot.adults)
+            view.adults = Rows(
+                [_adult(each, name) for each in snapshot.adults.items], snapshot.adults
+            )
             view.siblings = Rows(
                 [_member(self.children[each.id], TRUE) for each in children if each.id != name],
                 snapshot.children,
@@ -121,5 +123,3 @@ def _belonging(items: Iterable[Any], child: str, single: bool) -> Iterable[Simpl
             yield _member(item, TRUE)
         elif not item.children.complete:
             yield _member(item, UNKNOWN)
-
-

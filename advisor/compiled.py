@@ -90,8 +90,10 @@ class _Compiler:
         returned = ", ".join(self.names[name] for name in wanted)
         head = ["def evaluate(case, child):"]
         head.extend(f"    {name} = case.{name}" for name in GLOBALS)
-        code = "\n".join([*functions, *head, *top, f"    return ({returned}{',' if wanted else ''})"])
-        exec(compile(code, "<signals>", "exec"), self.constants)  # noqa: S102
+        code = "\n".join(
+            [*functions, *head, *top, f"    return ({returned}{',' if wanted else ''})"]
+        )
+        exec(compile(code, "<signals>", "exec"), self.constants)
         evaluate: Evaluate = self.constants["evaluate"]
         return evaluate
 

@@ -79,7 +79,7 @@ def _parse_date(text: str) -> PartialDate:
             return PartialDate(dt.date(year, month, 1), dt.date(year, month, last))
         day = dt.date(year, month, int(found[3]))
     except ValueError:
-        raise ValueError(f"there is no such day as {text}") from None
+        raise ValueError("there is no such day or month in the calendar") from None
     return PartialDate(day, day)
 
 

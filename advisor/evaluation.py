@@ -15,7 +15,7 @@ from advisor.signals import ChildSignals, Proof, Reading, accept
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
-class Disagreement(RuntimeError):
+class DisagreementError(RuntimeError):
     """Two evaluations that must agree did not. Nothing is advised rather than something wrong."""
 
 
@@ -71,9 +71,9 @@ class ChildResult:
         if any(self.status(each) is FALSE for each in logic.conditions):
             return ()
         stopped = [each for each, value in given if value is UNKNOWN]
-        if not stopped and logic.rule.when_unknown == "silent":
-            if self.outcomes[rule].verdict == "not_raised":
-                stopped = self._unresolved(logic)
+        silent = logic.rule.when_unknown == "silent"
+        if not stopped and silent and self.outcomes[rule].verdict == "not_raised":
+            stopped = self._unresolved(logic)
         return tuple(each.name for each in stopped if not each.is_concern)
 
     def _unresolved(self, logic: Logic) -> list[Condition]:
@@ -124,5 +124,5 @@ class _Checked(ChildSignals):
         """The proof of a signal."""
         proof = super().proof(name)
         if self._values.get(name, proof.value) is not proof.value:
-            raise Disagreement(f"two evaluations of {name} differ; nothing is advised")
+            raise DisagreementError(f"two evaluations of {name} differ; nothing is advised")
         return proof

@@ -90,7 +90,9 @@ class DurableRules:
 
     def outcomes(self, values: Values) -> dict[str, Outcome]:
         """The outcome of each rule by its id, given the values of a child's signals."""
-        status = {condition: condition.status(values(condition.name)) for condition, _ in self._plain}
+        status = {
+            condition: condition.status(values(condition.name)) for condition, _ in self._plain
+        }
         with self._lock:
             self._ready()
             try:

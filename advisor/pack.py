@@ -42,9 +42,7 @@ class Origin:
     def problem(self, path: Steps, message: str) -> Problem:
         """A problem at a place inside what was written here."""
         place = self.path + path
-        return Problem(
-            self.document.source, self.document.line(place), field_name(place), message
-        )
+        return Problem(self.document.source, self.document.line(place), field_name(place), message)
 
 
 @dataclass(frozen=True)
@@ -103,8 +101,9 @@ class Pack:
                 continue
             if change is not None and change.urgency is not None:
                 prompt = rule.prompt.model_copy(update={"urgency": change.urgency})
-                rule = rule.model_copy(update={"prompt": prompt})
-            found.append(rule)
+                found.append(rule.model_copy(update={"prompt": prompt}))
+            else:
+                found.append(rule)
         return tuple(sorted(found, key=self.order))
 
     def order(self, rule: Rule) -> tuple[int, int, str]:
@@ -155,9 +154,7 @@ class _Loader:
         for path in sorted(self.folder.glob("*/*.yaml")):
             if path.parent.name not in ("reviews", "signals"):
                 self._attempt(self._rule, path)
-        pack = Pack(
-            head.name, head.version, self.themes, self.reviews, self.signals, self.rules
-        )
+        pack = Pack(head.name, head.version, self.themes, self.reviews, self.signals, self.rules)
         if self.local is not None:
             pack = self._laid_over(pack, self.local)
         pack = replace(pack, origins=self.origins)
@@ -208,7 +205,11 @@ class _Loader:
     def _laid_over(self, pack: Pack, path: Path) -> Pack:
         document = read_file(path)
         local = make(LocalPack, document, document.data)
-        for kind, held in (("reviews", self.reviews), ("signals", self.signals), ("rules", self.rules)):
+        for kind, held in (
+            ("reviews", self.reviews),
+            ("signals", self.signals),
+            ("rules", self.rules),
+        ):
             for number, item in enumerate(getattr(local, kind)):
                 self._keep(held, item, Origin(document, (kind, number)))
         for number, change in enumerate(local.changes):

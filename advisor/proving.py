@@ -87,8 +87,11 @@ def prove(pack: Pack, rule: Rule) -> Iterator[Proved]:
             number,
             example,
             result.outcomes[rule.id].verdict,
-            any(result.values[c.name] is UNKNOWN for c in engine.logics[rule.id].singles
-                if not c.is_concern),
+            any(
+                result.values[c.name] is UNKNOWN
+                for c in engine.logics[rule.id].singles
+                if not c.is_concern
+            ),
         )
 
 

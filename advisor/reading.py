@@ -27,7 +27,7 @@ _LOOKS_NUMERIC = re.compile(r"[-+]?(0[0-9]+|0[xob][0-9a-fA-F_]+|[0-9][0-9_]*_[0-
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9]*)?")
 _NON_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 _OLD_BOOLEANS = frozenset({"yes", "no", "on", "off", "y", "n"})
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 Steps = tuple[str | int, ...]
 
@@ -116,9 +116,7 @@ def _read_json(text: str, source: str) -> Document:
         return int(digits)
 
     try:
-        data = json.loads(
-            text, object_pairs_hook=pairs, parse_constant=non_finite, parse_int=whole
-        )
+        data = json.loads(text, object_pairs_hook=pairs, parse_constant=non_finite, parse_int=whole)
     except json.JSONDecodeError as error:
         raise fault(source, f"this is not JSON: {error.msg}", line=error.lineno) from None
     lines: dict[Steps, int] = {}
@@ -207,6 +205,9 @@ class _YamlReader:
         line = event.start_mark.line + 1
         return fault(self.source, message, line=line, field=field_name(path))
 
+    def mark(self, event: Any, path: Steps) -> None:
+        self.lines.setdefault(path, event.start_mark.line + 1)
+
     def read(self) -> Document:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
@@ -222,7 +223,7 @@ class _YamlReader:
                 raise self.fault(another, "a second document starts here; give one a file")
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else 1
+            line = 1 if mark is None else mark.line + 1
             what = error.problem or "it cannot be read"
             message = f"this is not YAML: {what}; check the indentation and quotes"
             raise fault(self.source, message, line=line) from None
@@ -231,7 +232,7 @@ class _YamlReader:
         return Document(self.source, data, self.lines)
 
     def value(self, events: Any, event: Any, path: Steps) -> Any:
-        self.lines.setdefault(path, event.start_mark.line + 1)
+        self.mark(event, path)
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise self.fault(event, "anchors and aliases (& and *) are not used here", path)
         if event.tag is not None and event.tag != "!":
@@ -253,6 +254,8 @@ class _YamlReader:
             if not isinstance(event, yaml.ScalarEvent) or event.anchor or event.tag:
                 raise self.fault(event, "a key must be plain text", path)
             key = event.value
+            if _CONTROL.search(key):
+                raise self.fault(event, "a control character in a key; remove it", path)
             plain = not event.style
             if plain and key.lower() in _OLD_BOOLEANS:
                 raise self.fault(event, f"{key} as a key is read as true or false: quote it", path)
@@ -261,7 +264,7 @@ class _YamlReader:
             if key in made:
                 name = _safe(key)
                 raise self.fault(event, f"the key {name} is given twice; keep one", (*path, name))
-            self.lines[(*path, key)] = event.start_mark.line + 1
+            self.mark(event, (*path, key))
             made[key] = self.value(events, next(events), (*path, key))
         return made
 
@@ -281,7 +284,7 @@ class _YamlReader:
             return False
         if text[0] not in "0123456789+-.":
             if text.lower() in _OLD_BOOLEANS:
-                raise self.fault(event, f"write true or false, or quote '{text}'", path)
+                raise self.fault(event, "write true or false, or put the word in quotes", path)
             return text
         return self.number(event, text, path)
 

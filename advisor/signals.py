@@ -31,7 +31,6 @@ from advisor.language.expressions import (
     accepted,
 )
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
-from advisor.values import UnknownReason
 from advisor.vocabulary import DERIVED, MEMBERS, Place, place
 
 _OPEN_LIST = "the list may be incomplete"
@@ -253,10 +252,7 @@ class ChildSignals:
         )
         rows, reading = self._read(listed, scope)
         assert listed.member is not None
-        members = [
-            self._member(listed, item, node, scope, reading)
-            for item in rows.items
-        ]
+        members = [self._member(listed, item, node, scope, reading) for item in rows.items]
         values = [proof.value for proof in members]
         if isinstance(node, Some):
             result = truth.some(values, complete=rows.complete)
@@ -391,5 +387,3 @@ def compare_dates(node: FactTest, value: Any, other: Any) -> Truth:
         return within
     result: Truth = value.before(other) if node.before is not None else other.before(value)
     return result
-
-

@@ -16,13 +16,15 @@ from pydantic import (
     PlainSerializer,
     StrictBool,
     StringConstraints,
+    WithJsonSchema,
     model_serializer,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from advisor.dates import PartialDate
+from advisor.dates import EARLIEST_YEAR, LATEST_YEAR, PartialDate
+from advisor.schemas import bare_or_held, readable
 
 T = TypeVar("T")
 
@@ -62,6 +64,20 @@ class Model(BaseModel):
         extra="forbid", hide_input_in_errors=True, populate_by_name=True, strict=False
     )
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The JSON Schema (2020-12) of what may be written; arguments as pydantic's own."""
+        return readable(super().model_json_schema(*args, **kwargs))
+
+
+# A year alone is a whole number in YAML unless it is quoted.
+_DATE_SCHEMA: JsonSchemaValue = {
+    "anyOf": [
+        {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"},
+        {"type": "integer", "minimum": EARLIEST_YEAR, "maximum": LATEST_YEAR},
+    ]
+}
+
 
 class _DateAnnotation:
     """Lets pydantic read a :class:`PartialDate` from its text, or a year from a whole number."""
@@ -78,7 +94,7 @@ class _DateAnnotation:
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+        return _DATE_SCHEMA
 
     @staticmethod
     def read(value: object) -> PartialDate:
@@ -103,7 +119,12 @@ DateOrNone = Annotated[
     PartialDate | Literal["none"],
     BeforeValidator(_none_or_date),
     PlainSerializer(str, return_type=str),
-    Field(json_schema_extra={"description": "a date, or the word none: it has not happened"}),
+    WithJsonSchema(
+        {
+            "description": "a date, or the word none: it has not happened",
+            "anyOf": [*_DATE_SCHEMA["anyOf"], {"const": "none"}],
+        }
+    ),
 ]
 Bool = StrictBool
 Count = Annotated[int, Field(strict=True, ge=0, le=100_000)]
@@ -178,7 +199,7 @@ class Fact(_Held, Generic[T]):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return _bare_or_held(handler.resolve_ref_schema(handler(schema)), "value")
+        return bare_or_held(handler.resolve_ref_schema(handler(schema)), "value")
 
 
 class Listing(_Held, Generic[T]):
@@ -227,15 +248,7 @@ class Listing(_Held, Generic[T]):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        return _bare_or_held(handler.resolve_ref_schema(handler(schema)), "items")
-
-
-def _bare_or_held(held: JsonSchemaValue, key: str) -> JsonSchemaValue:
-    bare = {name: value for name, value in held["properties"][key].items() if name != "default"}
-    if "anyOf" in bare:
-        bare = {"anyOf": [part for part in bare["anyOf"] if part != {"type": "null"}]}
-    held["properties"][key] = bare
-    return {"anyOf": [bare, {"type": "null"}, held]}
+        return bare_or_held(handler.resolve_ref_schema(handler(schema)), "items")
 
 
 def not_recorded_fact() -> Fact[Any]:

@@ -57,23 +57,23 @@ _NAMES = {model: name for name, model in reversed(MEMBERS.items())}
 
 DERIVED: dict[str, tuple[Slot, str]] = {
     "age_months": (
-        Slot("age_months", Kind.FACT, Type.NUMBER, ask="How old is {child}, in months?"),
+        Slot("age_months", Kind.FACT, type=Type.NUMBER, ask="How old is {child}, in months?"),
         "born",
     ),
     "age_weeks": (
-        Slot("age_weeks", Kind.FACT, Type.NUMBER, ask="How old is {child}, in weeks?"),
+        Slot("age_weeks", Kind.FACT, type=Type.NUMBER, ask="How old is {child}, in weeks?"),
         "born",
     ),
-    "is_unborn": (Slot("is_unborn", Kind.FACT, Type.BOOL, ask="Is {child} born yet?"), "born"),
+    "is_unborn": (Slot("is_unborn", Kind.FACT, type=Type.BOOL, ask="Is {child} born yet?"), "born"),
     "weeks_pregnant": (
-        Slot("weeks_pregnant", Kind.FACT, Type.NUMBER, ask="How many weeks is the pregnancy?"),
+        Slot("weeks_pregnant", Kind.FACT, type=Type.NUMBER, ask="How many weeks is the pregnancy?"),
         "due",
     ),
 }
 """Facts of a child that are worked out from others, and the fact to ask for instead."""
 
 
-AS_OF = Slot("as_of", Kind.FACT, Type.DATE, ask="On which day is the decision made?")
+AS_OF = Slot("as_of", Kind.FACT, type=Type.DATE, ask="On which day is the decision made?")
 """The snapshot's day, against which rules measure time."""
 
 
@@ -100,8 +100,8 @@ def place(path: str) -> Place:
     name, *steps = path.split(".")
     model = GLOBALS.get(name) or MEMBERS.get(name)
     if model is None:
-        known = [*GLOBALS, *MEMBERS]
-        raise PathError(f"{name} is not a name that rules know.{suggestion(name, known)}")
+        near = suggestion(name, [*GLOBALS, *MEMBERS])
+        raise PathError(f"{name} is not a name that rules know.{near}")
     if not steps:
         raise PathError(f"{path} names no fact; add one, such as {path}.{next(iter(slots(model)))}")
     if path == "snapshot.as_of":
@@ -141,7 +141,7 @@ def _special(path: str, name: str, step: str) -> Place | None:
             "services": "Which services are involved with {child}?",
             "meetings": "Which meetings and discussions about {child} have been held?",
         }
-        slot = Slot(step, Kind.LIST, Type.ENTITY, model=MEMBERS[member], ask=asks[step])
+        slot = Slot(step, Kind.LIST, type=Type.ENTITY, model=MEMBERS[member], ask=asks[step])
         return Place(path, name, (step,), slot, member, belonging=True)
     return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from advisor.advice import FactShown, UnknownShown
@@ -12,8 +13,11 @@ from advisor.truth import Truth
 from advisor.values import UnknownReason
 
 _WITH_ARTICLE = frozenset(
-    "mother father stepfather stepmother partner grandmother grandfather grandparents grandparent "
-    "aunt uncle neighbour lodger friend sibling boyfriend girlfriend carer".split()
+    (
+        *("mother", "father", "stepfather", "stepmother", "partner", "boyfriend", "girlfriend"),
+        *("grandmother", "grandfather", "grandparents", "grandparent", "aunt", "uncle"),
+        *("neighbour", "lodger", "friend", "sibling", "carer", "baby", "child", "infant"),
+    )
 )
 _ENTRIES = {
     "injuries": "injury",
@@ -57,9 +61,7 @@ def question(reading: Reading, child: str) -> str:
     who = reading.person if reading.person and not about_adult else child
     asked = fill(reading.slot.ask, [who], reading.person if about_adult else None)
     entries = [
-        (kind, entry)
-        for kind, entry in zip(parts[:-1], parts[1:], strict=True)
-        if kind in _ENTRIES and entry != parts[-1]
+        (kind, entry) for kind, entry in pairwise(parts) if kind in _ENTRIES and entry != parts[-1]
     ]
     if not entries:
         return asked
@@ -79,9 +81,7 @@ def unknown_shown(reading: Reading, child: str) -> UnknownShown:
 
 def fact_shown(reading: Reading) -> FactShown:
     """A fact as the advice shows it."""
-    return FactShown(
-        path=reading.path, value=_value(reading.value), known_on=reading.known_on
-    )
+    return FactShown(path=reading.path, value=_value(reading.value), known_on=reading.known_on)
 
 
 def _value(value: Any) -> Any:

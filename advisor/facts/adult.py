@@ -22,10 +22,13 @@ class Link(Model):
         "Does {adult} have parental responsibility for {child}?"
     )
     lives_with_child: Fact[Bool] = ask(
-        "Does {adult} live with {child}, all or part of the time?", held_by=["housing", _POLICE, "health_visiting"]
+        "Does {adult} live with {child}, all or part of the time?",
+        held_by=["housing", _POLICE, "health_visiting"],
     )
     contact: Fact[
-        Literal["daily", "overnight", "regular", "occasional", "supervised_only", "none", "prohibited"]
+        Literal[
+            "daily", "overnight", "regular", "occasional", "supervised_only", "none", "prohibited"
+        ]
     ] = ask("What contact does {adult} have with {child}?")
     cares_alone: Fact[Bool] = ask("Does {adult} look after {child} alone?")
     suitability_checked: Fact[Bool] = ask(
@@ -41,6 +44,11 @@ class Link(Model):
         Literal["warmly", "negatively", "as_unwanted", "blames_child", "threatens"]
     ] = ask_list("How does {adult} speak of {child}?")
     threat_explored: Fact[Bool] = ask("Has what {adult} said about {child} been followed up?")
+    discussed_with_parent: Fact[Bool] = ask(
+        "Has {adult}'s part in {child}'s life been talked through with the parent?",
+        hint="If the parent will not say, write unknown: declined.",
+        held_by=[_CSC],
+    )
 
 
 class HistoryItem(Model):
@@ -50,7 +58,18 @@ class HistoryItem(Model):
     kind: Fact[HistoryKind] = ask("What is it?", held_by=[_POLICE, _CSC])
     when: Fact[Date] = ask("When was it?")
     standing: Fact[
-        Literal["convicted", "cautioned", "charged", "bailed", "alleged", "no_charge", "retracted", "reported_by_self", "found_by_court", "recorded_by_service"]
+        Literal[
+            "convicted",
+            "cautioned",
+            "charged",
+            "bailed",
+            "alleged",
+            "no_charge",
+            "retracted",
+            "reported_by_self",
+            "found_by_court",
+            "recorded_by_service",
+        ]
     ] = ask("Was it proved, charged, alleged or told by the adult?", held_by=[_POLICE])
     current: Fact[Bool] = ask("Is it going on now?")
     about_child: Fact[Bool] = ask("Was a child harmed, or present?")
@@ -64,8 +83,8 @@ class Check(Model):
 
     id: Identifier | None = None
     agency: Fact[Agency] = ask("Which agency was asked about {adult}?")
-    area: Fact[Literal["this_authority", "previous_authority", "other_authority", "national"]] = ask(
-        "Which area's records were searched?"
+    area: Fact[Literal["this_authority", "previous_authority", "other_authority", "national"]] = (
+        ask("Which area's records were searched?")
     )
     state: Fact[
         Literal["not_asked", "requested", "answered", "nothing_held", "refused", "no_match"]
@@ -107,9 +126,15 @@ class Needs(Model):
     lost_child: Fact[Bool] = ask("Has {adult} lost a child, by removal, adoption or death?")
     loss_support_offered: Fact[Bool] = ask("Has {adult} been offered support with that loss?")
     childhood_explored: Fact[Bool] = ask(
-        "Has {adult}'s own childhood, and how it acts on parenting now, been explored?", held_by=[_CSC]
+        "Has {adult}'s own childhood, and how it acts on parenting now, been explored?",
+        held_by=[_CSC],
     )
     interpreter_needed: Fact[Bool] = ask("Does {adult} need an interpreter?")
+    adjustments_needed: Fact[Bool] = ask(
+        "Is it recorded that {adult} needs things put another way, or may not follow them?",
+        hint="Another form, a slower pace, repetition, or doubt about what was understood.",
+        held_by=["learning_disability_service", "health_visiting", _GP, "leaving_care"],
+    )
 
 
 class Engagement(Model):
@@ -120,7 +145,16 @@ class Engagement(Model):
     )
     declined: Listing[
         Literal[
-            "assessment", "plan", "home_visit", "early_help", "medical", "observation", "checks", "information", "mental_health_support", "early_years_support",
+            "assessment",
+            "plan",
+            "home_visit",
+            "early_help",
+            "medical",
+            "observation",
+            "checks",
+            "information",
+            "mental_health_support",
+            "early_years_support",
         ]
     ] = ask_list("What has {adult} declined?")
     visits_missed: Fact[Count] = ask(
@@ -128,12 +162,13 @@ class Engagement(Model):
     )
     disregards_advice: Fact[Bool] = ask("Does {adult} disregard or dispute advice about care?")
     account_contradicted: Fact[Bool] = ask(
-        "Does other evidence contradict what {adult} says?", hint="Records, neighbours, other agencies."
+        "Does other evidence contradict what {adult} says?",
+        hint="Records, neighbours, other agencies.",
     )
-    account_checked: Fact[Bool] = ask(
-        "Has what {adult} says been checked against another source?"
+    account_checked: Fact[Bool] = ask("Has what {adult} says been checked against another source?")
+    told_plainly: Fact[Bool] = ask(
+        "Has {adult} been told plainly what is planned, and what help exists?"
     )
-    told_plainly: Fact[Bool] = ask("Has {adult} been told plainly what is planned, and what help exists?")
     effort_needed: Fact[Literal["service_comes_to_them", "they_must_act"]] = ask(
         "Does the engagement that is relied on take any effort from {adult}?"
     )
@@ -145,8 +180,8 @@ class Adult(Model):
 
     id: Identifier
     links: Listing[Link] = ask_list("What is {adult} to each child?")
-    identity: Fact[Literal["established", "partial", "alias_or_spelling_varies", "not_known"]] = ask(
-        "Is it established who {adult} is?", held_by=[_POLICE, "housing"]
+    identity: Fact[Literal["established", "partial", "alias_or_spelling_varies", "not_known"]] = (
+        ask("Is it established who {adult} is?", held_by=[_POLICE, "housing"])
     )
     aged_under_21: Fact[Bool] = ask("Is {adult} under 21?")
     pregnant: Fact[Bool] = ask("Is {adult} pregnant?", held_by=["midwifery", _GP])
@@ -169,7 +204,9 @@ class Adult(Model):
     )
     seen_by_worker: Fact[Bool] = ask("Has a worker met {adult}?")
     views_sought: Fact[Bool] = ask("Has {adult} been asked for their account?", held_by=[_CSC])
-    seen_apart_from_partner: Fact[Bool] = ask("Has {adult} been spoken with apart from the partner?")
+    seen_apart_from_partner: Fact[Bool] = ask(
+        "Has {adult} been spoken with apart from the partner?"
+    )
     asked_about_domestic_abuse: Fact[Bool] = ask(
         "Has {adult} been asked about domestic abuse, alone and safely?"
     )

@@ -34,9 +34,7 @@ def ask_list(
     )
 
 
-def _extra(
-    question: str, hint: str, held_by: Sequence[str], data: Sequence[str]
-) -> dict[str, Any]:
+def _extra(question: str, hint: str, held_by: Sequence[str], data: Sequence[str]) -> dict[str, Any]:
     extra: dict[str, Any] = {"ask": question}
     if hint:
         extra["hint"] = hint

@@ -16,7 +16,7 @@ from advisor.facts.terms import (
     OrderKind,
     PlanKind,
 )
-from advisor.values import Bool, Count, Date, DateOrNone, Fact, Identifier, Listing, Model, Number
+from advisor.values import Bool, Count, Date, DateOrNone, Fact, Identifier, Listing, Model
 
 _HV, _GP, _SCHOOL, _POLICE = "health_visiting", "gp", "school", "police"
 _CSC, _HOSPITAL, _PAEDS = "childrens_social_care", "hospital", "paediatrics"
@@ -35,9 +35,7 @@ class Movement(Model):
 
     rolls: Fact[Bool] = ask("Does {child} roll over yet?", held_by=[_HV])
     sits: Fact[Bool] = ask("Does {child} sit without support yet?", held_by=[_HV])
-    crawls: Fact[Bool] = ask(
-        "Does {child} crawl or shuffle on the bottom yet?", held_by=[_HV, _GP]
-    )
+    crawls: Fact[Bool] = ask("Does {child} crawl or shuffle on the bottom yet?", held_by=[_HV, _GP])
     pulls_to_stand: Fact[Bool] = ask("Does {child} pull up to stand yet?", held_by=[_HV])
     cruises: Fact[Bool] = ask("Does {child} walk along the furniture yet?", held_by=[_HV])
     walks: Fact[Bool] = ask("Does {child} walk yet?", held_by=[_HV])
@@ -202,6 +200,10 @@ class Seen(Model):
     observation_refused: Fact[Bool] = ask(
         "Have parents refused an observation, such as bathing, feeding or weighing?"
     )
+    extent: Fact[Literal["asleep", "dressed", "awake_and_handled", "undressed_by_clinician"]] = ask(
+        "How much of {child} could be seen then?",
+        hint="Asleep in a cot, dressed, awake and being handled, or undressed and examined.",
+    )
 
 
 class Voice(Model):
@@ -254,7 +256,12 @@ class Plan(Model):
     )
     ended_because: Fact[
         Literal[
-            "needs_met", "moved_away", "stepped_down", "parent_declined", "order_made", "lost_contact"
+            "needs_met",
+            "moved_away",
+            "stepped_down",
+            "parent_declined",
+            "order_made",
+            "lost_contact",
         ]
     ] = ask("Why did the plan end?", held_by=[_CSC])
     specific_and_measurable: Fact[Bool] = ask(
@@ -263,7 +270,9 @@ class Plan(Model):
     contingency: Fact[Bool] = ask("Does the plan say what happens if it does not work?")
     working: Fact[Bool] = ask("Does the record show that the plan is working?")
     actions_done: Fact[Bool] = ask("Have the plan's actions been carried out?")
-    relied_on_for_safety: Fact[Bool] = ask("Is this plan or agreement relied on to keep {child} safe?")
+    relied_on_for_safety: Fact[Bool] = ask(
+        "Is this plan or agreement relied on to keep {child} safe?"
+    )
     monitored_how: Fact[Literal["professionals_check", "parent_reports_only", "not_monitored"]] = (
         ask("How would anyone know that it is being kept to?")
     )
@@ -334,13 +343,33 @@ class Move(Model):
     support_level: Fact[Literal["same", "lower", "higher", "none"]] = ask(
         "Is the level of help after the move the same as before?"
     )
+    transfer_answer: Fact[
+        Literal[
+            "not_requested",
+            "awaiting",
+            "accepted",
+            "declined_as_not_permanent",
+            "declined_on_threshold",
+            "declined",
+        ]
+    ] = ask(
+        "What has the receiving authority answered to the request to take {child}'s case over?",
+        held_by=[_CSC],
+    )
+    still_there: Fact[Bool] = ask(
+        "Does {child} still live in the area of that move?",
+        hint="No, if the family has since come back or moved on.",
+        held_by=[_CSC, _HV],
+    )
 
 
 class Schooling(Model):
     """School, nursery or childminder."""
 
     status: Fact[
-        Literal["enrolled", "not_of_school_age", "not_enrolled", "removed", "home_educated", "excluded"]
+        Literal[
+            "enrolled", "not_of_school_age", "not_enrolled", "removed", "home_educated", "excluded"
+        ]
     ] = ask("Does {child} go to a school or nursery?", held_by=[_SCHOOL, "education_welfare"])
     attendance: Fact[Literal["good", "poor", "not_attending"]] = ask(
         "How is {child}'s attendance?", held_by=[_SCHOOL]
@@ -355,7 +384,12 @@ class Assessment(Model):
     status: Fact[Literal["none", "open", "complete", "ended_incomplete"]] = ask(
         "Has an assessment of {child} been completed?",
         held_by=[_CSC],
-        data=["cin:Assessments", "annex_a:Assessments", "ssd:cin_assessments", "dfe_api:assessments"],
+        data=[
+            "cin:Assessments",
+            "annex_a:Assessments",
+            "ssd:cin_assessments",
+            "dfe_api:assessments",
+        ],
     )
     of_this_child: Fact[Bool] = ask("Does the assessment consider {child} in their own right?")
     gaps_named: Fact[Bool] = ask("Does it say what could not be found out, and what that means?")
@@ -377,13 +411,16 @@ class Assessment(Model):
 class Unborn(Model):
     """Before birth."""
 
-    booked_late: Fact[Bool] = ask("Was the pregnancy booked late or concealed?", held_by=["midwifery"])
+    booked_late: Fact[Bool] = ask(
+        "Was the pregnancy booked late or concealed?", held_by=["midwifery"]
+    )
     pre_birth_assessment: Fact[Literal["none", "open", "complete"]] = ask(
         "Has a pre-birth assessment been done?", held_by=[_CSC]
     )
     conference_held: Fact[Bool] = ask("Has a pre-birth conference been held?", held_by=[_CSC])
     plan_for_birth_shared: Fact[Bool] = ask(
-        "Do the parents and the maternity service know the plan for the birth?", held_by=["midwifery"]
+        "Do the parents and the maternity service know the plan for the birth?",
+        held_by=["midwifery"],
     )
     cafcass_told: Fact[Bool] = ask(
         "Where care proceedings are likely, has Cafcass been told?", held_by=["cafcass"]
@@ -396,7 +433,12 @@ class Child(Model):
     id: Identifier
     born: Fact[Date] = ask(
         "When was {child} born?",
-        data=["cin:PersonBirthDate", "annex_a:Date of Birth", "ssd:pers_dob", "dfe_api:date_of_birth"],
+        data=[
+            "cin:PersonBirthDate",
+            "annex_a:Date of Birth",
+            "ssd:pers_dob",
+            "dfe_api:date_of_birth",
+        ],
     )
     due: Fact[Date] = ask(
         "When is {child} due?",
@@ -417,7 +459,12 @@ class Child(Model):
         "Which plans has {child} had?",
         hint="Every kind, also ended ones and those of other authorities.",
         held_by=[_CSC],
-        data=["cin:ChildProtectionPlans", "cin:CINPlanDates", "ssd:cp_plans", "dfe_api:child_protection_plans"],
+        data=[
+            "cin:ChildProtectionPlans",
+            "cin:CINPlanDates",
+            "ssd:cp_plans",
+            "dfe_api:child_protection_plans",
+        ],
     )
     orders: Listing[Order] = ask_list(
         "Which orders, bail or licence conditions bear on {child}?",
@@ -442,3 +489,8 @@ class Child(Model):
         "What keeps {child} safe tonight, while this is being decided?"
     )
     singled_out: Fact[Bool] = ask("Is {child} treated worse than the other children?")
+    injuries_read_together: Fact[Bool] = ask(
+        "Have all of {child}'s injuries been looked at together by one paediatrician?",
+        hint="Those judged accidental included, and again since the latest one.",
+        held_by=[_PAEDS, _CSC],
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -41,9 +42,9 @@ class Slot:
 
     name: str
     kind: Kind
+    model: builtins.type[Model] | None = None
     type: Type | None = None
     choices: tuple[str, ...] = ()
-    model: type[Model] | None = None
     ask: str = ""
     hint: str = ""
     held_by: tuple[str, ...] = ()
@@ -69,9 +70,9 @@ def _slot(name: str, model: type[BaseModel], field: Any) -> Slot:
         kind = Kind.FACT if issubclass(annotation, Fact) else Kind.LIST
         inner = annotation.__pydantic_generic_metadata__["args"][0]
         if isinstance(inner, type) and issubclass(inner, Model):
-            return Slot(name, kind, Type.ENTITY, model=inner, **described)
+            return Slot(name, kind, type=Type.ENTITY, model=inner, **described)
         value_type, choices = _value_type(inner)
-        return Slot(name, kind, value_type, choices, **described)
+        return Slot(name, kind, type=value_type, choices=choices, **described)
     if isinstance(annotation, type) and issubclass(annotation, Model) and name != "age":
         return Slot(name, Kind.GROUP, model=annotation)
     return Slot(name, Kind.PLAIN)

@@ -156,6 +156,7 @@ InjuryKind = Literal[
     "head_injury",
     "abdominal_injury",
     "limb_not_used",
+    "unexplained_pain",
     "other_injury",
 ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-
 from advisor.facts.base import ask, ask_list
 from advisor.facts.terms import (
     Agency,
@@ -36,16 +35,24 @@ class Referral(Model):
 
     received_on: Fact[Date] = ask(
         "When was this received?",
-        data=["cin:CINreferralDate", "annex_a:Date of Referral", "ssd:referral_date", "dfe_api:referral_date"],
+        data=[
+            "cin:CINreferralDate",
+            "annex_a:Date of Referral",
+            "ssd:referral_date",
+            "dfe_api:referral_date",
+        ],
     )
     source: Fact[ReferralSource] = ask(
-        "Who made the referral?", data=["cin:ReferralSource", "annex_a:Referral Source", "ssd:referral_source"]
+        "Who made the referral?",
+        data=["cin:ReferralSource", "annex_a:Referral Source", "ssd:referral_source"],
     )
     about: Listing[Identifier] = ask_list("Which children is it about?")
     reports: Listing[Concern] = ask_list("What does it report?")
     incident_on: Fact[Date] = ask("When did what it reports happen?")
     referrer_saw_child: Fact[Bool] = ask("Did the referrer see the child or the injury?")
-    referrer_spoken_to: Fact[Bool] = ask("Has the referrer been spoken with, beyond the first message?")
+    referrer_spoken_to: Fact[Bool] = ask(
+        "Has the referrer been spoken with, beyond the first message?"
+    )
     decision_point: Fact[DecisionPoint] = ask("Which decision is being made?")
     decision: Fact[Decision] = ask(
         "Which decision is proposed?", hint="The decision being checked; never what came of it."
@@ -85,9 +92,18 @@ class Referral(Model):
         "Have the records of every child and adult been searched, under all names?", held_by=[_CSC]
     )
     chronology_read: Fact[Bool] = ask("Has the chronology been read as a whole?", held_by=[_CSC])
-    feedback_given: Fact[Bool] = ask("Has the referrer been told the outcome and what would change it?")
+    feedback_given: Fact[Bool] = ask(
+        "Has the referrer been told the outcome and what would change it?"
+    )
     disagreement: Fact[Literal["none", "raised", "escalated", "settled"]] = ask(
         "Has any professional disagreed with this decision?"
+    )
+    decision_on_file: Fact[Bool] = ask(
+        "Is the decision on the child's file, and do those who must act on it hold it in writing?",
+        held_by=[_CSC],
+    )
+    says_it_happened_before: Fact[Bool] = ask(
+        "Does the person who reports this say that it has happened before?"
     )
 
 
@@ -101,8 +117,12 @@ class Household(Model):
         "What are the home conditions?", held_by=["health_visiting", "housing", "police"]
     )
     conditions_worsening: Fact[Bool] = ask("Are the home conditions getting worse over time?")
-    members_established: Fact[Bool] = ask("Is it established who lives in, or often stays at, the home?")
-    unidentified_adult_seen: Fact[Bool] = ask("Has an adult been seen there whom nobody has identified?")
+    members_established: Fact[Bool] = ask(
+        "Is it established who lives in, or often stays at, the home?"
+    )
+    unidentified_adult_seen: Fact[Bool] = ask(
+        "Has an adult been seen there whom nobody has identified?"
+    )
     moves_in_last_year: Fact[Count] = ask("How many times has the family moved in the last year?")
     families_joined: Fact[Bool] = ask("Have two families with children come to live together?")
 
@@ -112,7 +132,7 @@ class Event(Model):
 
     id: Identifier | None = None
     kind: Fact[EventKind] = ask("What kind of event was it?")
-    on: Fact[Date] = ask("When did it happen?")
+    happened_on: Fact[Date] = ask("When did it happen?")
     children: Listing[Identifier] = ask_list("Which children does it concern?")
     adults: Listing[Identifier] = ask_list("Which adults does it concern?")
     reported_by: Fact[ReferralSource] = ask("Who reported it?")
@@ -121,8 +141,13 @@ class Event(Model):
     children_seen: Fact[Bool] = ask("Were the children seen?")
     followed_up: Fact[Bool] = ask("Was it followed up with the person who reported it?")
     social_care_told: Fact[Bool] = ask("Was children's social care told?", held_by=[_CSC])
-    outcome: Fact[Decision] = ask("What was decided?", data=["ssd:contact_outcome", "annex_a:Contacts"])
+    outcome: Fact[Decision] = ask(
+        "What was decided?", data=["ssd:contact_outcome", "annex_a:Contacts"]
+    )
     considered_now: Fact[Bool] = ask("Has it been weighed in this decision?")
+    says_it_happened_before: Fact[Bool] = ask(
+        "Does the person who reported this say that it has happened before?"
+    )
 
 
 class Service(Model):
@@ -136,7 +161,9 @@ class Service(Model):
     )
     last_contact_on: Fact[DateOrNone] = ask("When was the service last in contact?")
     worker_changes: Fact[Count] = ask("How many times has the worker changed in six months?")
-    handover_done: Fact[Bool] = ask("Did the old worker hand over to the new one, with the records read?")
+    handover_done: Fact[Bool] = ask(
+        "Did the old worker hand over to the new one, with the records read?"
+    )
     knows_of_plan: Fact[Bool] = ask("Does the service know of the plan, order and risks?")
     concerns_held: Listing[Concern] = ask_list("Which concerns does the service hold?")
     concerns_passed_on: Fact[Bool] = ask("Have those concerns reached children's social care?")
@@ -164,5 +191,3 @@ class Header(Model):
     id: Identifier
     as_of: Date
     authority: Fact[Identifier] = ask("Which authority is deciding?")
-
-

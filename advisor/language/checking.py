@@ -146,8 +146,7 @@ def _value_faults(
     values: list[tuple[Steps, object]] = []
     if node.equals is not None:
         values.append(((*path, "is"), node.equals))
-    for number, value in enumerate(node.among or ()):
-        values.append(((*path, "in", number), value))
+    values.extend(((*path, "in", number), one) for number, one in enumerate(node.among or ()))
     wanted = (node.includes,) if isinstance(node.includes, str) else node.includes or ()
     values.extend(((*path, "includes"), value) for value in wanted)
     for at, value in values:
@@ -155,7 +154,10 @@ def _value_faults(
             yield at, f"{node.fact} is true or false"
         elif slot.type in (Type.CHOICE, Type.DATE_OR_NONE) and value not in slot.choices:
             known = ", ".join(slot.choices)
-            yield at, f"{value} is not a value of {node.fact}: {known}.{suggestion(value, slot.choices)}"
+            yield (
+                at,
+                f"{value} is not a value of {node.fact}: {known}.{suggestion(value, slot.choices)}",
+            )
         elif slot.type is Type.NUMBER and (isinstance(value, bool | str)):
             yield at, f"{node.fact} is a number"
     for name in ("before", "after", "same_as"):

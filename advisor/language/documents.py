@@ -141,7 +141,7 @@ def _form(value: Any) -> str | None:
         return "id"
     if isinstance(value, dict):
         return "signal" if "signal" in value else "at_least" if "at_least" in value else None
-    return {ConditionSpec: "signal", AtLeast: "at_least"}.get(type(value))
+    return "signal" if isinstance(value, ConditionSpec) else "at_least"
 
 
 _BARE = Annotated[SignalId, Tag("id")]

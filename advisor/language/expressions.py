@@ -17,12 +17,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Union
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+)
 
 from advisor.values import UnknownReason
 
-Path = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z_]+)+$", max_length=120)]
+Path = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$", max_length=120)]
 SignalId = Annotated[str, StringConstraints(pattern=r"^[a-z_]+\.[a-z0-9_]+$", max_length=120)]
 PeriodText = Annotated[str, StringConstraints(pattern=r"^\d{1,4} (day|week|month|year)s?$")]
 Scalar = bool | int | float | str
@@ -36,8 +44,16 @@ def _words(value: object) -> object:
     return (_word(value),) if isinstance(value, bool | str) else value
 
 
+_WORD_SCHEMA = {"enum": ["true", "false", "unknown", True, False]}
 TruthWord = Annotated[Literal["true", "false", "unknown"], BeforeValidator(_word)]
-TruthWords = Annotated[tuple[TruthWord, ...], BeforeValidator(_words), Field(min_length=1)]
+TruthWords = Annotated[
+    tuple[TruthWord, ...],
+    BeforeValidator(_words),
+    Field(min_length=1),
+    WithJsonSchema(
+        {"anyOf": [_WORD_SCHEMA, {"type": "array", "items": _WORD_SCHEMA, "minItems": 1}]}
+    ),
+]
 """The values a reference accepts: one, or a list."""
 
 

@@ -1,0 +1,279 @@
+"""The command line: ``advisor check FILE`` and its companions.
+
+Exit codes: 0 done, with prompts or without; 2 the input, the rules or the options are at fault, as
+said on standard error; 1 the advisor itself failed; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from advisor import __version__
+from advisor.commands.shared import AT_FAULT, OUR_FAULT, complain, complain_of, our_fault
+from advisor.problems import InputError
+
+INTERRUPTED = 130
+"""The exit code by which a shell knows that the user stopped the command."""
+
+BROKEN_PIPE = 141
+"""The exit code by which a shell knows that the reader of the output went away."""
+
+_ABOUT = """\
+Prompts, drawn from published reviews, for whoever decides on a child safeguarding referral.
+Never a score, never a decision; and no prompt is no reassurance.
+"""
+
+_MORE = """\
+Begin with:
+  advisor check case.yaml            the prompts for a case, with reasons and sources
+  advisor ask case.yaml              what to ask next
+  advisor explain case.yaml RULE     why a rule was raised, or was not
+
+Exit codes: 0 done; 2 the input or the rules are at fault, as said on standard error;
+1 the advisor itself failed.
+"""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; gives its exit code and never raises for what a user may do."""
+    try:
+        _make_output_safe()
+        options = parser().parse_args(argv)
+        code = int(options.run(options))
+        sys.stdout.flush()
+        return code
+    except SystemExit as stop:  # argparse has said what is wrong, or has shown help
+        return stop.code if isinstance(stop.code, int) else AT_FAULT
+    except InputError as error:
+        complain_of(error)
+        return AT_FAULT
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # What is still buffered must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+    except Exception as error:
+        from advisor.data import DataNotFoundError
+
+        if isinstance(error, DataNotFoundError):
+            complain(str(error))
+            return AT_FAULT
+        our_fault(error)
+        return OUR_FAULT
+
+
+def _make_output_safe() -> None:
+    """JSON is UTF-8 everywhere, and a character that a terminal lacks must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        encoding = "utf-8" if stream is sys.stdout and not stream.isatty() else None
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding=encoding, errors="replace")
+
+
+def _runs(module: str, name: str) -> Callable[[argparse.Namespace], int]:
+    """A command that is imported only when it is called, so that the others start quickly."""
+
+    def run(options: argparse.Namespace) -> int:
+        code: int = getattr(import_module(f"advisor.commands.{module}"), name)(options)
+        return code
+
+    return run
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    top = _Parser(prog="advisor", description=_ABOUT, epilog=_MORE)
+    top.add_argument("--version", action="version", version=f"advisor {__version__}")
+    commands = _commands(top)
+    _add_case_commands(commands)
+    _add_rules_commands(_group(commands, "rules", "read, check and try out the rules"))
+    _add_reviews_commands(
+        _group(commands, "reviews", "what each review teaches, and which rules carry it")
+    )
+    _add_other_commands(commands)
+    return top
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose help keeps its line breaks, and which takes no abbreviated options."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
+                prog, max_help_position=30, width=88
+            ),
+            allow_abbrev=False,
+            **settings,
+        )
+
+
+_Commands = Any  # argparse keeps the type of what add_subparsers gives to itself
+
+
+def _commands(owner: argparse.ArgumentParser) -> _Commands:
+    return owner.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+
+def _command(
+    commands: _Commands, name: str, about: str, module: str, function: str, *, pack: bool = True
+) -> argparse.ArgumentParser:
+    made: argparse.ArgumentParser = commands.add_parser(
+        name, help=about, description=f"{about[:1].upper()}{about[1:]}."
+    )
+    made.set_defaults(run=_runs(module, function))
+    if pack:
+        made.add_argument(
+            "--pack", type=Path, metavar="DIR", help="a folder of rules, instead of those shipped"
+        )
+        made.add_argument(
+            "--local",
+            type=Path,
+            metavar="FILE",
+            help="a council's own additions and changes, laid over the rules",
+        )
+    return made
+
+
+def _group(commands: _Commands, name: str, about: str) -> _Commands:
+    owner = commands.add_parser(name, help=about, description=f"{about[:1].upper()}{about[1:]}.")
+    return _commands(owner)
+
+
+def _add_format(command: argparse.ArgumentParser, json_form: str) -> None:
+    command.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help=f"text to read (the default), or {json_form}",
+    )
+
+
+def _add_all(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("--all", action="store_true", help=what)
+
+
+def _add_texts(command: argparse.ArgumentParser, *, required: bool) -> None:
+    command.add_argument(
+        "--texts",
+        type=Path,
+        metavar="DIR",
+        required=required,
+        help="the folder that holds the texts of the reviews, such as jack.txt",
+    )
+
+
+_FILE = "a snapshot or scenario, YAML or JSON; - reads standard input"
+
+
+def _add_case_commands(commands: _Commands) -> None:
+    check = _command(
+        commands, "check", "give the prompts for one case or several", "cases", "check"
+    )
+    check.add_argument("files", nargs="+", metavar="FILE", help=_FILE)
+    _add_format(check, "JSON, one line for each case")
+    _add_all(check, "show every prompt in full, every question, and all that was not looked at")
+    ask = _command(commands, "ask", "give the questions worth asking next", "cases", "ask")
+    ask.add_argument("file", metavar="FILE", help=_FILE)
+    _add_all(ask, "show every question, not the first ten")
+    explain = _command(
+        commands,
+        "explain",
+        "say why a rule was raised for a case, or was not",
+        "explanation",
+        "explain_rule",
+    )
+    explain.add_argument("file", metavar="FILE", help=_FILE)
+    explain.add_argument(
+        "rule", metavar="RULE", help="the id of the rule, see `advisor rules list`"
+    )
+    explain.add_argument("--child", metavar="ID", help="only for this child")
+
+
+def _add_rules_commands(commands: _Commands) -> None:
+    lint = _command(commands, "lint", "look for faults in the rules", "rules", "lint")
+    _add_texts(lint, required=False)
+    test = _command(
+        commands, "test", "run the examples that stand inside the rules", "rules", "test"
+    )
+    test.add_argument("rules", nargs="*", metavar="ID", help="only these rules (all if none)")
+    listing = _command(commands, "list", "list the rules", "rules", "list_rules")
+    _add_format(listing, "a JSON array")
+    show = _command(commands, "show", "show a rule in plain English", "rules", "show")
+    show.add_argument("rule", metavar="ID", help="the id of the rule")
+    cover = _command(
+        commands,
+        "coverage",
+        "say which truth values the examples and scenarios reached",
+        "rules",
+        "coverage",
+    )
+    cover.add_argument(
+        "files", nargs="*", metavar="FILE", help="cases to count as well as those shipped"
+    )
+    _command(
+        commands,
+        "schema",
+        "print the JSON Schemas of all rule documents",
+        "schema",
+        "rule_documents",
+        pack=False,
+    )
+
+
+def _add_reviews_commands(commands: _Commands) -> None:
+    _command(commands, "list", "list the reviews", "reviews", "list_reviews")
+    show = _command(
+        commands,
+        "show",
+        "show each finding of a review and the rules that carry it",
+        "reviews",
+        "show",
+    )
+    show.add_argument("review", metavar="ID", help="the id of the review")
+    verify = _command(
+        commands,
+        "verify",
+        "check that each cited place is in the text, unchanged",
+        "reviews",
+        "verify",
+    )
+    _add_texts(verify, required=True)
+    fill = _command(
+        commands,
+        "fingerprint",
+        "write the fingerprints of cited passages into the review files",
+        "reviews",
+        "fill_in",
+    )
+    _add_texts(fill, required=True)
+    fill.add_argument(
+        "--renew",
+        action="store_true",
+        help="also replace fingerprints that no longer fit; read the passages again first",
+    )
+
+
+def _add_other_commands(commands: _Commands) -> None:
+    schema = _command(
+        commands, "schema", "print a JSON Schema", "schema", "print_schema", pack=False
+    )
+    schema.add_argument("of", choices=("snapshot", "advice", "rule"), help="what the schema is of")
+    serve = _command(
+        commands, "serve", "run the web application on this machine", "serve", "serve", pack=False
+    )
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="an address of this machine itself (127.0.0.1)"
+    )
+    serve.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The web application: advice over HTTP, and the rules and reviews behind it."""
