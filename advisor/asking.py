@@ -21,16 +21,7 @@ from advisor.evaluation import ChildResult
 from advisor.facts.shape import Kind, Type
 from advisor.interpreter import Interpreter
 from advisor.language.documents import Rule, Signal, Verdict
-from advisor.language.expressions import (
-    CountOf,
-    Every,
-    FactTest,
-    Known,
-    Some,
-    UnknownTest,
-    every_part,
-    signals_read,
-)
+from advisor.language.expressions import facts_read, signals_read
 from advisor.signals import Reading
 from advisor.truth import Truth
 from advisor.vocabulary import DERIVED
@@ -242,23 +233,6 @@ def _readers(signals: Mapping[str, Signal]) -> dict[str, set[str]]:
     """
     readers: dict[str, set[str]] = {}
     for name, signal in signals.items():
-        for read in (*_facts(signal), *signals_read(signal.tree)):
+        for read in (*facts_read(signal.tree), *signals_read(signal.tree)):
             readers.setdefault(read, set()).add(name)
     return readers
-
-
-def _facts(signal: Signal) -> Iterator[str]:
-    for _, part in every_part(signal.tree):
-        if isinstance(part, FactTest):
-            yield part.fact
-            yield from (x for x in (part.same_as, part.before, part.after) if x is not None)
-        elif isinstance(part, Known):
-            yield part.known
-        elif isinstance(part, UnknownTest):
-            yield part.unknown
-        elif isinstance(part, Some):
-            yield part.some
-        elif isinstance(part, Every):
-            yield part.every
-        elif isinstance(part, CountOf):
-            yield part.count

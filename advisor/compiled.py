@@ -57,11 +57,16 @@ def _within(value: Any, other: Any, period: Period) -> int:
     return result
 
 
+def _members(signal: Signal) -> list[str]:
+    """The list members, besides the child, that a signal speaks of."""
+    return sorted(scope_of(signal.about) - {*GLOBALS, "child"})
+
+
 class _Compiler:
     def __init__(self, signals: Mapping[str, Signal]) -> None:
         self.signals = signals
         self.lines: list[str] = []
-        self.depth = 1
+        self.depth = 0
         self.temporaries = 0
         self.constants: dict[str, Any] = {
             "before": _before,
@@ -69,33 +74,35 @@ class _Compiler:
             "interval": lambda value, node: int(compare_interval(node, value)),
         }
         self.names: dict[str, str] = {}
+        self.variables: dict[str, str] = {}
 
     def compile(self, wanted: Sequence[str]) -> Evaluate:
         order = self.order(wanted)
         for number, name in enumerate(order):
             self.names[name] = f"s{number}"
-        functions: list[str] = []
-        top: list[str] = []
+        self.line("def evaluate(case, child):")
+        self.depth = 1
+        for name in GLOBALS:
+            self.line(f"{name} = case.{name}")
         for name in order:
-            scope = scope_of(self.signals[name].about)
-            self.lines, self.depth = [], 1
-            result = self.emit(self.signals[name].tree)
-            if scope <= {*GLOBALS, "child"}:
-                self.line(f"{self.names[name]} = {result}")
-                top.extend(self.lines)
-            else:
-                arguments = ", ".join(sorted(scope))
-                self.line(f"return {result}")
-                functions.extend([f"def {self.names[name]}({arguments}):", *self.lines])
+            self.signal(name)
         returned = ", ".join(self.names[name] for name in wanted)
-        head = ["def evaluate(case, child):"]
-        head.extend(f"    {name} = case.{name}" for name in GLOBALS)
-        code = "\n".join(
-            [*functions, *head, *top, f"    return ({returned}{',' if wanted else ''})"]
-        )
-        exec(compile(code, "<signals>", "exec"), self.constants)
+        self.line(f"return ({returned}{',' if wanted else ''})")
+        exec(compile("\n".join(self.lines), "<signals>", "exec"), self.constants)
         evaluate: Evaluate = self.constants["evaluate"]
         return evaluate
+
+    def signal(self, name: str) -> None:
+        """A value where a signal speaks of the child alone; else a function of list members."""
+        members = _members(self.signals[name])
+        if not members:
+            self.line(f"{self.names[name]} = {self.emit(self.signals[name].tree)}")
+            return
+        # An inner function, so that it can read the child's own signals worked out above it.
+        self.line(f"def {self.names[name]}({', '.join(members)}):")
+        self.depth += 1
+        self.line(f"return {self.emit(self.signals[name].tree)}")
+        self.depth -= 1
 
     def order(self, wanted: Sequence[str]) -> list[str]:
         graph: dict[str, set[str]] = {}
@@ -152,10 +159,15 @@ class _Compiler:
         return name
 
     def reference(self, name: str) -> str:
-        scope = scope_of(self.signals[name].about)
-        if scope <= {*GLOBALS, "child"}:
+        members = _members(self.signals[name])
+        if not members:
             return self.names[name]
-        return self.kept(f"{self.names[name]}({', '.join(sorted(scope))})")
+        bound = ", ".join(self.variable(member) for member in members)
+        return self.kept(f"{self.names[name]}({bound})")
+
+    def variable(self, name: str) -> str:
+        """What a name of the rule language is called here; an inner list may use a name again."""
+        return self.variables.get(name, name)
 
     def junction(self, parts: Sequence[Expression], *, conjunction: bool) -> str:
         result = self.temporary()
@@ -181,31 +193,34 @@ class _Compiler:
         start, otherwise, compare, stop = (0, 1, ">", 2) if found else (2, 1, "<", 0)
         self.line(f"{rows} = {self.path(listed)}")
         self.line(f"{result} = {start} if {rows}.complete else {otherwise}")
-        self.line(f"for {listed.member} in {rows}.items:")
-        self.depth += 1
-        value = self.member(node, listed, every=not found)
+        value = self.loop(node, listed, rows)
         self.line(f"if {value} {compare} {result}:")
         self.line(f"    {result} = {value}")
         self.line(f"    if {result} == {stop}: break")
         self.depth -= 1
         return result
 
-    def member(self, node: Some | Every | CountOf, listed: Place, *, every: bool) -> str:
+    def loop(self, node: Some | Every | CountOf, listed: Place, rows: str) -> str:
+        """Begin a loop over the members, for the caller to end; gives the name of each value."""
+        assert listed.member is not None
+        outer, member = self.variables, self.temporary()
+        self.line(f"for {member} in {rows}.items:")
+        self.depth += 1
+        self.variables = {**outer, listed.member: member}
         value = "2" if node.where is None else self.emit(node.where)
+        self.variables = outer
         if not listed.belonging:
             return value
-        if every:
-            return self.kept(f"max({value}, 2 - {listed.member}.belongs)")
-        return self.kept(f"min({value}, {listed.member}.belongs)")
+        if isinstance(node, Every):
+            return self.kept(f"max({value}, 2 - {member}.belongs)")
+        return self.kept(f"min({value}, {member}.belongs)")
 
     def counted(self, node: CountOf) -> str:
         listed = place(node.count)
         certain, possible, rows = self.temporary(), self.temporary(), self.temporary()
         self.line(f"{rows} = {self.path(listed)}")
         self.line(f"{certain} = {possible} = 0")
-        self.line(f"for {listed.member} in {rows}.items:")
-        self.depth += 1
-        value = self.member(node, listed, every=False)
+        value = self.loop(node, listed, rows)
         self.line(f"if {value}:")
         self.line(f"    {possible} += 1")
         self.line(f"    if {value} == 2: {certain} += 1")
@@ -217,7 +232,7 @@ class _Compiler:
         )
 
     def path(self, found: Place) -> str:
-        return ".".join((found.name, *found.steps))
+        return ".".join((self.variable(found.name), *found.steps))
 
     def test(self, node: FactTest) -> str:
         found = place(node.fact)

@@ -7,7 +7,7 @@ the same values faster and without proofs, and the tests hold the two together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -133,6 +133,11 @@ class ChildSignals:
     def value(self, name: str) -> Truth:
         """The value of a signal about the child, the referral or the household."""
         return self.proof(name).value
+
+    def worked_out(self) -> Iterator[tuple[str, Truth]]:
+        """Every signal that was worked out, also those of list members, with its value."""
+        for (name, _), proof in self._kept.items():
+            yield name, proof.value
 
     def _signal(self, name: str, scope: Mapping[str, _Bound]) -> Proof:
         signal = self._signals[name]

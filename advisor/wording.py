@@ -19,6 +19,7 @@ _WITH_ARTICLE = frozenset(
         *("neighbour", "lodger", "friend", "sibling", "carer", "baby", "child", "infant"),
     )
 )
+_CHILDREN = frozenset({"baby", "child", "infant"})
 _ENTRIES = {
     "injuries": "injury",
     "plans": "plan",
@@ -34,11 +35,13 @@ _REASONS = {reason.value: reason.words for reason in UnknownReason}
 
 
 def person(name: str) -> str:
-    """An id as words: ``elder-child`` becomes ``Elder child``, ``mother`` ``the mother``."""
-    words = name.replace("-", " ").replace("_", " ")
-    if words.split()[-1] in _WITH_ARTICLE or words.split()[0] in _WITH_ARTICLE:
-        return f"the {words}"
-    return words[:1].upper() + words[1:]
+    """An id as words: ``child-j`` becomes ``Child J``, ``mother`` becomes ``the mother``."""
+    words = name.replace("-", " ").replace("_", " ").split()
+    words = [word.upper() if len(word) == 1 else word for word in words]
+    text = " ".join(words)
+    if words[-1] in _WITH_ARTICLE or words[0] in _WITH_ARTICLE - _CHILDREN:
+        return f"the {text}"
+    return text[:1].upper() + text[1:]
 
 
 def people(names: Sequence[str]) -> str:

@@ -30,8 +30,8 @@ from tests.generation import SnapshotMaker, shuffled
 
 DAY = dt.date(2024, 6, 3)
 SHIPPED_SNAPSHOTS = 4_000
-GENERATED_PACKS = 12
-SNAPSHOTS_A_PACK = 500
+GENERATED_PACKS = 16
+SNAPSHOTS_A_PACK = 400
 
 durable_only = pytest.mark.skipif(not AVAILABLE, reason="durable-rules is not installed here")
 
@@ -149,7 +149,7 @@ def test_a_mutated_rule_is_noticed() -> None:
 
 
 def test_a_dropped_fact_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    pack = generated_pack(2)
+    pack = generated_pack(3)
     engine = Engine(pack, pack.in_force(DAY))
     original = Engine.values
 

@@ -240,3 +240,22 @@ def signals_read(node: Expression) -> Iterator[str]:
             yield part
         elif isinstance(part, SignalRef):
             yield part.signal
+
+
+def facts_read(node: Expression) -> Iterator[str]:
+    """The paths of the facts and lists that an expression reads itself."""
+    for _, part in every_part(node):
+        if isinstance(part, FactTest):
+            yield part.fact
+            others = (part.same_as, part.before, part.after)
+            yield from (path for path in others if path is not None and not path[0].isdigit())
+        elif isinstance(part, Known):
+            yield part.known
+        elif isinstance(part, UnknownTest):
+            yield part.unknown
+        elif isinstance(part, Some):
+            yield part.some
+        elif isinstance(part, Every):
+            yield part.every
+        elif isinstance(part, CountOf):
+            yield part.count

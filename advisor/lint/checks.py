@@ -10,13 +10,12 @@ from advisor.case import Case
 from advisor.engine import Engine
 from advisor.language.checking import conditions
 from advisor.language.documents import AtLeast, ConditionSpec, Rule
-from advisor.language.expressions import signals_read
+from advisor.language.expressions import facts_read, signals_read
 from advisor.lint.base import Check, Subject
 from advisor.lint.citing import Citations, Fingerprints, Pinpoints, SharedWords
 from advisor.logic import Condition, logic_of
 from advisor.problems import Problem
 from advisor.snapshot import Snapshot
-from advisor.vocabulary import facts_read
 
 REFUSED_FACTS = {
     "adult.pregnant": "an adult's pregnancy is no ground; rest on the unborn child",
@@ -61,7 +60,9 @@ class ExamplesHold(Check):
         for rule in subject.live:
             for each in subject.proved[rule.id]:
                 if not each.holds:
-                    message = f"'{each.example.name}': expected {each.example.expect}, got {each.verdict}"
+                    message = (
+                        f"'{each.example.name}': expected {each.example.expect}, got {each.verdict}"
+                    )
                     if each.example.known_miss is not None:
                         message = f"'{each.example.name}': no longer missed; drop known_miss"
                     yield subject.problem(rule.id, ("examples", each.number), message)
@@ -126,7 +127,9 @@ class Raisable(Check):
             words = held.get(condition.name, condition.words) & condition.words
             held[condition.name] = words
             if not words:
-                message = f"nothing can raise it: its conditions on {condition.name} exclude each other"
+                message = (
+                    f"nothing can raise it: its conditions on {condition.name} exclude each other"
+                )
                 yield subject.problem(rule.id, ("when",), message)
         for number, spec in enumerate(rule.when.conditions):
             if isinstance(spec, AtLeast) and spec.at_least > len(spec.of):

@@ -1,0 +1,308 @@
+"""Tables and lists of the documentation, made from the product's own declarations."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from fastapi.routing import APIRoute
+
+from advisor import cli, truth
+from advisor.data import scenarios_folder
+from advisor.facts import terms
+from advisor.facts.shape import Kind, Slot, Type
+from advisor.pack import load
+from advisor.scenario import scenarios
+from advisor.truth import Truth
+from advisor.vocabulary import Entry, entries
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(_cell(each) for each in line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+# What there is -----------------------------------------------------------------------------------
+
+
+def counts() -> str:
+    """How many rules, signals, findings and scenarios there are."""
+    pack = load()
+    findings = [finding for _, finding in pack.findings.values()]
+
+    def of(status: str) -> int:
+        return sum(finding.status == status for finding in findings)
+
+    cases = [scenario.head.review is not None for scenario in scenarios(scenarios_folder())]
+    rules = [rule for rule in pack.rules.values() if rule.status == "active"]
+    examples = sum(len(rule.examples) for rule in rules)
+    rows = [
+        ["Rules in force", str(len(rules)), f"with {examples} examples inside them"],
+        ["Signals", str(len(pack.signals)), "the practice vocabulary that rules are made of"],
+        ["Reviews", str(len(pack.reviews)), "; ".join(r.title for r in pack.reviews.values())],
+        ["Findings", str(len(findings)), "lessons of the reviews, in our own words, each cited"],
+        ["... encoded", str(of("encoded")), "carried whole by rules"],
+        ["... partly", str(of("partly")), "carried in part; the catalogue says what is missing"],
+        ["... not promptable", str(of("not_promptable")), "no question about one child follows"],
+        *([["... pending", str(of("pending")), "not yet worked on"]] if of("pending") else []),
+        ["Scenarios", str(len(cases)), f"{sum(cases)} from reviews, {cases.count(False)} ordinary"],
+    ]
+    return table(["What", "How many", ""], rows)
+
+
+# Truth tables ------------------------------------------------------------------------------------
+
+
+def truth_tables() -> str:
+    """And, or and not; and the three quantifiers over lists with and without missing members."""
+    shown = (truth.FALSE, truth.UNKNOWN, truth.TRUE)
+    pairs = [
+        [a.word, b.word, truth.all_of([a, b]).word, truth.any_of([a, b]).word]
+        for number, a in enumerate(shown)
+        for b in shown[number:]
+    ]
+    members: list[list[Truth]] = [[], [truth.FALSE], [truth.UNKNOWN], [truth.TRUE]]
+    members.append([truth.TRUE, truth.FALSE])
+    lists = [
+        [
+            ", ".join(each.word for each in held) or "(none)",
+            "complete" if complete else "open",
+            truth.some(held, complete=complete).word,
+            truth.every(held, complete=complete).word,
+            truth.at_least(held, 2, complete=complete).word,
+        ]
+        for held in members
+        for complete in (True, False)
+    ]
+    negated = [[each.word, truth.negate(each).word] for each in shown]
+    return "\n".join(
+        [
+            table(["`not`", "is"], negated),
+            table(["one", "other", "`all`", "`any`"], pairs),
+            table(["`where` of the members", "list", "`some`", "`every`", "`count` of 2"], lists),
+        ]
+    )
+
+
+# Vocabulary --------------------------------------------------------------------------------------
+
+
+def vocabulary() -> str:
+    """Every fact that a rule may read, and the words that several facts share."""
+    parts = []
+    for group, found in groupby(entries(), key=_group):
+        rows = [_fact_row(each) for each in found]
+        heads = ["Fact", "Value", "Question", "Who usually holds it", "Data sets"]
+        parts.append(f"## {group}\n\n{table(heads, rows)}")
+    parts.append("## Words that several facts share\n")
+    for name, words in _shared().items():
+        parts.append(f"### {name}\n\n{', '.join(f'`{each}`' for each in words)}\n")
+    return "\n".join(parts)
+
+
+def _group(entry: Entry) -> str:
+    name, *steps = entry.path.split(".")
+    return "adult.link" if (name, *steps[:1]) == ("adult", "link") else name
+
+
+def _fact_row(entry: Entry) -> list[str]:
+    slot = entry.slot
+    asked = f"{slot.ask} ({slot.hint})" if slot.hint else slot.ask
+    held = ", ".join(each.replace("_", " ") for each in slot.held_by)
+    return [f"`{entry.path}`", _value(slot), asked, held, ", ".join(slot.data)]
+
+
+def _value(slot: Slot) -> str:
+    if slot.type is Type.ENTITY:
+        return f"list of {slot.model.__name__.lower() if slot.model else ''} entries"
+    if slot.choices and slot.type is Type.CHOICE:
+        shared = next((name for name, held in _shared().items() if held == slot.choices), None)
+        words = (
+            f"[{shared}](#{shared.lower()})"
+            if shared
+            else ", ".join(f"`{each}`" for each in slot.choices)
+        )
+        return f"list of: {words}" if slot.kind is Kind.LIST else words
+    told = slot.type.value if slot.type else ""
+    return f"list of {told}s" if slot.kind is Kind.LIST else told
+
+
+@cache
+def _shared() -> dict[str, tuple[str, ...]]:
+    return {
+        name: _words(held) for name, held in vars(terms).items() if get_origin(held) is Literal
+    }
+
+
+def _words(held: Any) -> tuple[str, ...]:
+    found: list[str] = []
+    for each in get_args(held):
+        found.extend([each] if isinstance(each, str) else _words(each))
+    return tuple(found)
+
+
+# Commands ----------------------------------------------------------------------------------------
+
+
+def leaves(
+    parser: argparse.ArgumentParser | None = None, name: str = "advisor"
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """Every command that can be run, by its whole name."""
+    parser = parser or cli.parser()
+    below = [each for each in parser._actions if isinstance(each, argparse._SubParsersAction)]
+    if not below:
+        yield name, parser
+    for action in below:
+        for word, inner in action.choices.items():
+            yield from leaves(inner, f"{name} {word}")
+
+
+def shown_actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
+    """The arguments and options of a command, without ``--help``."""
+    return [each for each in parser._actions if each.dest != "help"]
+
+
+def commands() -> str:
+    """Each command with its arguments and options, in the words of its own help."""
+    parts = []
+    for name, parser in leaves():
+        words = " ".join([name, *(_usage(each) for each in shown_actions(parser))])
+        parts.append(f"## {name}\n\n{parser.description}\n\n```text\n{words}\n```\n")
+        rows = [[f"`{_written(each)}`", each.help or ""] for each in shown_actions(parser)]
+        if rows:
+            parts.append(table(["", ""], rows))
+    return "\n".join(parts)
+
+
+def _written(action: argparse.Action) -> str:
+    meta = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+    if action.choices is not None:
+        meta = "|".join(str(each) for each in action.choices)
+    if not action.option_strings:
+        return meta
+    return action.option_strings[-1] if action.nargs == 0 else f"{action.option_strings[-1]} {meta}"
+
+
+def _usage(action: argparse.Action) -> str:
+    text = _written(action)
+    if action.nargs in ("+", "*"):
+        text += "..."
+    return text if action.required else f"[{text}]"
+
+
+# Routes, checks, modules -------------------------------------------------------------------------
+
+
+def routes() -> list[APIRoute]:
+    """The routes of the API, in the order in which it declares them."""
+    from advisor.web.routes import router
+
+    return [route for route in router.routes if isinstance(route, APIRoute)]
+
+
+def routes_told() -> str:
+    """Each route with what it does and the statuses it answers with."""
+    parts = []
+    for route in routes():
+        method = next(iter(route.methods))
+        statuses = ", ".join(str(each) for each in route.responses if each != "default")
+        text = inspect.cleandoc(route.description).replace("\n\n", "\x00").replace("\n", " ")
+        parts.append(
+            f"### {method} {route.path}\n\n{route.summary}. " + text.replace("\x00", "\n\n") + "\n"
+            f"\nAnswers with: {statuses}.\n"
+        )
+    return "\n".join(parts)
+
+
+def lint() -> str:
+    """Each check of the rules: its code, what must hold, and what it reports."""
+    from advisor.lint import CHECKS
+
+    parts = []
+    for check in CHECKS:
+        holds = " ".join(inspect.cleandoc(check.__doc__ or "").split())
+        told = " ".join(inspect.cleandoc(check.problems.__doc__ or "").split())
+        parts.append(f"### {check.code}\n\n{holds}\n\nReports: {told[:1].lower()}{told[1:]}\n")
+    return "\n".join(parts)
+
+
+def modules() -> str:
+    """The modules in order of import: each imports only from those above it."""
+    needs = _imports()
+    depth: dict[str, int] = {}
+
+    def level(name: str) -> int:
+        if name not in depth:
+            depth[name] = 1 + max((level(each) for each in needs[name]), default=0)
+        return depth[name]
+
+    rows = [
+        [str(level(name)), f"`{name}`", _first_line(name)]
+        for name in sorted(needs, key=lambda name: (level(name), name))
+    ]
+    return table(["Level", "Module", "What it does"], rows)
+
+
+def module_names() -> dict[str, Path]:
+    """Every module of the package that holds code, by its dotted name, with its file."""
+    found = {}
+    for path in sorted((ROOT / "advisor").rglob("*.py")):
+        steps = path.relative_to(ROOT).with_suffix("").parts
+        name = ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
+        if any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text()).body):
+            found[name] = path
+    return found
+
+
+def _first_line(name: str) -> str:
+    text = ast.get_docstring(ast.parse(module_names()[name].read_text(encoding="utf-8"))) or ""
+    return text.split("\n\n")[0]
+
+
+def _imports() -> dict[str, set[str]]:
+    names = module_names()
+    found: dict[str, set[str]] = {}
+    for name, path in names.items():
+        found[name] = set()
+        for node in _running(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for each in node.names:
+                    whole = f"{node.module}.{each.name}"
+                    found[name].add(whole if whole in names else node.module)
+        found[name] &= set(names)
+        found[name] -= {name}
+    return found
+
+
+def _running(node: ast.AST) -> Iterator[ast.AST]:
+    """Every node but those that only type checkers see."""
+    yield node
+    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+        return
+    for inner in ast.iter_child_nodes(node):
+        yield from _running(inner)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "counts": counts,
+    "truth tables": truth_tables,
+    "vocabulary": vocabulary,
+    "commands": commands,
+    "routes": routes_told,
+    "lint": lint,
+    "modules": modules,
+}
+"""Parts that need nothing but the product, by the name that a page gives them."""
