@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,8 @@ from advisor.snapshot import Snapshot
 from advisor.truth import TRUE
 from advisor.wording import fact_shown, fill, says, unknown_shown
 
+# Answers are tried out in the snapshot itself, and durable-rules serves one thread at a time.
+_ONE_AT_A_TIME = threading.Lock()
 _STRENGTH = {"needs_information": 1, "raised_on_precaution": 2, "raised": 2}
 
 
@@ -54,6 +57,11 @@ def advise(snapshot: Snapshot, pack: Pack, *, plain: bool = False) -> Advice:
     Deterministic: the same snapshot and pack give the same advice. ``plain`` asks for the
     interpreter where durable-rules would serve; only ``engine.inference`` then differs.
     """
+    with _ONE_AT_A_TIME:
+        return _advise(snapshot, pack, plain=plain)
+
+
+def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool) -> Advice:
     engine = engine_for(pack, snapshot, plain=plain)
     case = Case(snapshot)
     results = [evaluate(engine, case, child) for child in case.children]

@@ -15,13 +15,11 @@ from typing import Any
 
 from advisor.advice import Effect, Question
 from advisor.case import Case
-from advisor.compiled import Evaluate, compile_signals
+from advisor.dependence import Dependents
 from advisor.engine import Engine
 from advisor.evaluation import ChildResult
 from advisor.facts.shape import Kind, Type
-from advisor.interpreter import Interpreter
-from advisor.language.documents import Rule, Signal, Verdict
-from advisor.language.expressions import facts_read, signals_read
+from advisor.language.documents import Verdict
 from advisor.signals import Reading
 from advisor.truth import Truth
 from advisor.vocabulary import DERIVED
@@ -106,20 +104,41 @@ def _effects(
     if reading.holder is None:
         return
     by_child = {result.child: result for result in results}
+    told_apart = engine.dependence.values_told_apart(reading.fact)
+    kept: dict[str | bool | None, _Change] = {}
     for answer, stand_in in _answers(reading):
-        raises: dict[str, None] = {}
-        settles: dict[str, None] = {}
-        for child, held in candidate.held:
-            before = by_child[child]
-            after = _tried(_subset(engine, held.fact), case, before, held, stand_in)
-            for rule, verdict in after.items():
-                was = before.outcomes[rule].verdict
-                if _speaks(verdict) and not _speaks(was):
-                    raises[rule] = None
-                elif verdict == "not_raised" and was != "not_raised":
-                    settles[rule] = None
+        # Values that no signal tells apart do the same, so that one of them is tried for all.
+        kind = answer if reading.slot.type is not Type.CHOICE or answer in told_apart else None
+        if kind not in kept:
+            kept[kind] = _change(engine, case, by_child, candidate, stand_in)
+        raises, settles = kept[kind]
         if raises or settles:
-            yield Effect(answer=answer, raises=tuple(raises), settles=tuple(settles))
+            yield Effect(answer=answer, raises=raises, settles=settles)
+
+
+_Change = tuple[tuple[str, ...], tuple[str, ...]]
+"""The rules that an answer raises, and those that it settles."""
+
+
+def _change(
+    engine: Engine,
+    case: Case,
+    by_child: Mapping[str, ChildResult],
+    candidate: _Candidate,
+    stand_in: Callable[[Any], Any],
+) -> _Change:
+    raises: dict[str, None] = {}
+    settles: dict[str, None] = {}
+    for child, held in candidate.held:
+        before = by_child[child]
+        after = _tried(engine.dependence.on(held.fact), case, before, held, stand_in)
+        for rule, verdict in after.items():
+            was = before.outcomes[rule].verdict
+            if _speaks(verdict) and not _speaks(was):
+                raises[rule] = None
+            elif verdict == "not_raised" and was != "not_raised":
+                settles[rule] = None
+    return tuple(raises), tuple(settles)
 
 
 def _speaks(verdict: Verdict) -> bool:
@@ -146,17 +165,8 @@ def _closed(listing: Any) -> Any:
     return SimpleNamespace(items=listing.items, complete=True, unknown=None, known_on=None)
 
 
-@dataclass(frozen=True)
-class _Subset:
-    """The signals and rules that depend on one fact, made ready to run by themselves."""
-
-    evaluate: Evaluate
-    signals: tuple[str, ...]
-    interpreter: Interpreter
-
-
 def _tried(
-    subset: _Subset,
+    subset: Dependents,
     case: Case,
     before: ChildResult,
     held: Reading,
@@ -169,70 +179,13 @@ def _tried(
         found = subset.evaluate(case, case.children[before.child])
     finally:
         place[held.name] = was
-    changed = dict(zip(subset.signals, map(_TRUTHS.__getitem__, found), strict=True))
+    changed = {
+        name: _TRUTHS[value]
+        for name, value in zip(subset.signals, found, strict=True)
+        if value != before.values[name]
+    }
+    if not changed:
+        return {}
     values = {**before.values, **changed}
     outcomes = subset.interpreter.outcomes(values.__getitem__)
     return {rule: outcome.verdict for rule, outcome in outcomes.items()}
-
-
-def _subset(engine: Engine, fact: str) -> _Subset:
-    kept: dict[str, _Subset] = engine.__dict__.setdefault("_subsets", {})
-    if fact not in kept:
-        reading = _signals_reading(engine, fact)
-        rules = _with_conclusions(
-            engine,
-            {
-                rule.id
-                for rule in engine.rules
-                if any(c.name in reading for c in engine.logics[rule.id].singles)
-            },
-        )
-        names = sorted(
-            {c.name for rule in rules for c in engine.logics[rule.id].singles if c.name in reading}
-        )
-        evaluate = compile_signals(engine.pack.signals, names)
-        kept[fact] = _Subset(evaluate, tuple(names), Interpreter(rules))
-    return kept[fact]
-
-
-def _with_conclusions(engine: Engine, names: set[str]) -> list[Rule]:
-    """The rules named, those that build on them, and all that conclude what any of these need."""
-    while True:
-        rules = [rule for rule in engine.rules if rule.id in names]
-        concluded = {rule.concludes for rule in rules}
-        needed = {c.name for rule in rules for c in engine.logics[rule.id].singles if c.is_concern}
-        more = {
-            rule.id
-            for rule in engine.rules
-            if rule.concludes in needed
-            or any(c.name in concluded for c in engine.logics[rule.id].singles)
-        }
-        if more <= names:
-            return rules
-        names = names | more
-
-
-def _signals_reading(engine: Engine, fact: str) -> set[str]:
-    """The signals that read a fact, directly or through others."""
-    readers = engine.__dict__.get("_readers") or _readers(engine.pack.signals)
-    engine.__dict__["_readers"] = readers
-    found: set[str] = set()
-    pending = list(readers.get(fact, ()))
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            pending.extend(readers.get(name, ()))
-    return found
-
-
-def _readers(signals: Mapping[str, Signal]) -> dict[str, set[str]]:
-    """For each fact and each signal, the signals that read it directly.
-
-    A fact and a signal of one name share an entry: more is then tried than need be, never less.
-    """
-    readers: dict[str, set[str]] = {}
-    for name, signal in signals.items():
-        for read in (*facts_read(signal.tree), *signals_read(signal.tree)):
-            readers.setdefault(read, set()).add(name)
-    return readers

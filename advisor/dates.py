@@ -103,6 +103,9 @@ class Period:
 
     def before(self, day: dt.date) -> dt.date:
         """The day this long before ``day``; a missing day of a month is that month's last."""
+        return _days_earlier(self, day)
+
+    def _before(self, day: dt.date) -> dt.date:
         if self.unit in ("day", "week"):
             return day - dt.timedelta(days=self.number * (7 if self.unit == "week" else 1))
         months = day.year * 12 + day.month - 1
@@ -111,6 +114,11 @@ class Period:
         if year < 1:
             return dt.date.min
         return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@lru_cache(maxsize=4096)
+def _days_earlier(period: Period, day: dt.date) -> dt.date:
+    return period._before(day)
 
 
 def whole_months(start: dt.date, end: dt.date) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Protocol
 
 from advisor.case import Case
 from advisor.compiled import compile_signals
+from advisor.dependence import Dependence
 from advisor.inference import AVAILABLE, DurableRules
 from advisor.interpreter import Interpreter
 from advisor.language.documents import Rule
@@ -43,6 +45,11 @@ class Engine:
             {c.name for logic in self.logics.values() for c in logic.singles if not c.is_concern}
         )
         self._evaluate = compile_signals(pack.signals, self.signal_ids)
+
+    @cached_property
+    def dependence(self) -> Dependence:
+        """What depends on each fact, for trying answers."""
+        return Dependence(self.pack.signals, self.rules, self.logics)
 
     def values(self, case: Case, child: str) -> dict[str, Truth]:
         """The value of every signal that a rule reads, for one child."""

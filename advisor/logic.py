@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import TopologicalSorter
 from itertools import combinations
 
@@ -27,16 +28,27 @@ class Condition:
     name: str
     words: frozenset[str]
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.words))
+
+    @cached_property
+    def _statuses(self) -> tuple[Truth, ...]:
+        return tuple(accepts(self.words, value) for value in Truth)
+
     def status(self, value: Truth) -> Truth:
         """Whether the condition is met (true), violated (false) or unresolved (unknown)."""
-        return accepts(self.words, value)
+        return self._statuses[value]
 
-    @property
+    @cached_property
     def is_concern(self) -> bool:
         """Whether it asks for a concern that other rules conclude."""
         return self.name.startswith("concern.")
 
-    @property
+    @cached_property
     def can_be_unresolved(self) -> bool:
         """Whether an unknown value leaves it open."""
         return "unknown" not in self.words

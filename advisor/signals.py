@@ -8,8 +8,8 @@ the same values faster and without proofs, and the tests hold the two together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from advisor import truth
 from advisor.case import Case
@@ -36,8 +36,7 @@ from advisor.vocabulary import DERIVED, MEMBERS, Place, place
 _OPEN_LIST = "the list may be incomplete"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """One fact as it was read: where it stands, its value, or why it is unknown.
 
     ``fact`` is its path in the vocabulary; ``holder`` and ``name`` say where the value is held,
@@ -51,12 +50,11 @@ class Reading:
     slot: Slot
     person: str | None
     known_on: str | None = None
-    holder: Any = field(default=None, compare=False, repr=False)
-    name: str = field(default="", compare=False, repr=False)
+    holder: Any = None
+    name: str = ""
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """A value; the facts behind it; the unknowns that could change it; the absences it rests on."""
 
     value: Truth
@@ -65,8 +63,7 @@ class Proof:
     absent: tuple[Reading, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Bound:
+class _Bound(NamedTuple):
     """What a name stands for: an object, the path at which it stands, and the person."""
 
     thing: Any
@@ -74,6 +71,7 @@ class _Bound:
     person: str | None
 
 
+@cache
 def accepts(words: frozenset[str], value: Truth) -> Truth:
     """Whether a value is among those accepted; unknown where finding out could make it so."""
     if value.word in words:
@@ -320,7 +318,7 @@ def _present(bound: _Bound, listed: Place) -> Reading:
 
 
 def _open(reading: Reading) -> Reading:
-    return replace(reading, reason=_OPEN_LIST)
+    return reading._replace(reason=_OPEN_LIST)
 
 
 def _whose(bound: _Bound, item: Any) -> Reading:

@@ -24,9 +24,10 @@ class Truth(IntEnum):
     @property
     def word(self) -> str:
         """``false``, ``unknown`` or ``true``, as rules and advice spell it."""
-        return self.name.lower()
+        return _WORDS[self]
 
 
+_WORDS = ("false", "unknown", "true")
 FALSE, UNKNOWN, TRUE = Truth.FALSE, Truth.UNKNOWN, Truth.TRUE
 BY_WORD = {value.word: value for value in Truth}
 

@@ -20,7 +20,7 @@ from advisor.facts.shape import Kind, Slot, Type
 from advisor.pack import load
 from advisor.scenario import scenarios
 from advisor.truth import Truth
-from advisor.vocabulary import Entry, entries
+from advisor.vocabulary import AS_OF, BELONGING, GLOBALS, Entry, entries, place
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -106,11 +106,35 @@ def vocabulary() -> str:
     for group, found in groupby(entries(), key=_group):
         rows = [_fact_row(each) for each in found]
         heads = ["Fact", "Value", "Question", "Who usually holds it", "Data sets"]
-        parts.append(f"## {group}\n\n{table(heads, rows)}")
+        if group == "snapshot":
+            rows.insert(0, _fact_row(Entry("snapshot.as_of", AS_OF)))
+        if group == "child":
+            rows.extend(_fact_row(Entry(path, place(path).slot)) for path in _belonging())
+        parts.append(f"## {group}\n\n{_standing(group)}\n\n{table(heads, rows)}")
     parts.append("## Words that several facts share\n")
     for name, words in _shared().items():
         parts.append(f"### {name}\n\n{', '.join(f'`{each}`' for each in words)}\n")
     return "\n".join(parts)
+
+
+def _belonging() -> list[str]:
+    return [f"child.{name}" for name in BELONGING]
+
+
+def _standing(group: str) -> str:
+    """Where the facts of a group can be used."""
+    if group in GLOBALS:
+        return "Can be used everywhere."
+    if group == "child":
+        return "The child that a rule is about."
+    if group == "adult.link":
+        return "What the adult is to the child that the rule is about."
+    lists = [
+        path
+        for path in [*(each.path for each in entries()), *_belonging()]
+        if place(path).member == group
+    ]
+    return f"One member of {' or '.join(f'`{path}`' for path in lists)}."
 
 
 def _group(entry: Entry) -> str:
@@ -122,12 +146,18 @@ def _fact_row(entry: Entry) -> list[str]:
     slot = entry.slot
     asked = f"{slot.ask} ({slot.hint})" if slot.hint else slot.ask
     held = ", ".join(each.replace("_", " ") for each in slot.held_by)
-    return [f"`{entry.path}`", _value(slot), asked, held, ", ".join(slot.data)]
+    return [f"`{entry.path}`", _value(entry), asked, held, ", ".join(slot.data)]
 
 
-def _value(slot: Slot) -> str:
+_HEADINGS = {"sibling": "child"}
+"""Members whose facts stand under another heading."""
+
+
+def _value(entry: Entry) -> str:
+    slot = entry.slot
     if slot.type is Type.ENTITY:
-        return f"list of {slot.model.__name__.lower() if slot.model else ''} entries"
+        member = place(entry.path).member
+        return f"list of [{member}](#{_HEADINGS.get(member, member)}) entries" if member else "list of [links](#adultlink)"
     if slot.choices and slot.type is Type.CHOICE:
         shared = next((name for name, held in _shared().items() if held == slot.choices), None)
         words = (
@@ -200,7 +230,8 @@ def _usage(action: argparse.Action) -> str:
     text = _written(action)
     if action.nargs in ("+", "*"):
         text += "..."
-    return text if action.required else f"[{text}]"
+    # Whether ``*`` counts as required differs between versions of Python.
+    return text if action.required and action.nargs != "*" else f"[{text}]"
 
 
 # Routes, checks, modules -------------------------------------------------------------------------

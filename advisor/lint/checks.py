@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from advisor.case import Case
+from advisor.coverage import possible
 from advisor.engine import Engine
 from advisor.language.checking import conditions
 from advisor.language.documents import AtLeast, ConditionSpec, Rule
@@ -176,13 +177,14 @@ class SaysWhatIsAccepted(Check):
         needed: dict[str, set[str]] = {}
         for rule in subject.live:
             for condition in logic_of(rule).singles:
-                needed.setdefault(condition.name, set()).update({*condition.words, "unknown"})
+                needed.setdefault(condition.name, {"unknown"}).update(condition.words)
         for name, words in needed.items():
             if name.startswith("concern."):
                 continue
-            says = subject.pack.signals[name].says
-            for word in sorted(words):
-                if getattr(says, word) is None:
+            signal = subject.pack.signals[name]
+            able = {value.word for value in possible(signal.tree, subject.pack.signals)}
+            for word in sorted(words & able):
+                if getattr(signal.says, word) is None:
                     message = f"a rule may give its being {word} as a reason: add words for it"
                     yield subject.problem(name, ("says",), message)
 
