@@ -1,7 +1,8 @@
 # make advise   check the example case      make test   every check
 # make serve    the web application         make lint   style and types only
+# make docs     bring the generated parts of README.md and docs/ up to date
 # make clean    remove what these made
-.PHONY: advise serve test lint clean python
+.PHONY: advise serve test lint docs clean python
 .NOTPARALLEL:
 
 CASE ?= scenarios/reviews/jack/2017-05-facial-mark.yaml
@@ -22,6 +23,9 @@ test: lint
 	$(BIN)/advisor rules lint
 	$(BIN)/advisor rules test
 	$(BIN)/pytest -q
+
+docs: .venv/.dev
+	$(BIN)/python -m docs.generate
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

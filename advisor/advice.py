@@ -155,4 +155,6 @@ class Advice(Part):
     questions: tuple[Question, ...]
     not_evaluated: tuple[NotEvaluated, ...]
     counts: Counts
-    notes: tuple[str, ...] = Field(default=(), description="What a local pack changed")
+    notes: tuple[str, ...] = Field(
+        default=(), description="What a local pack changed, and what was left out"
+    )

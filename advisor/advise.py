@@ -66,6 +66,7 @@ def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool) -> Advice:
     case = Case(snapshot)
     results = [evaluate(engine, case, child) for child in case.children]
     prompts = tuple(_prompts(engine, results))
+    asked, left_out = questions(engine, case, results)
     return Advice(
         snapshot_id=snapshot.snapshot.id,
         snapshot_sha256=snapshot.sha256,
@@ -73,7 +74,7 @@ def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool) -> Advice:
         pack=PackShown(name=pack.name, version=pack.version, sha256=pack.sha256),
         engine=EngineShown(advisor=__version__, inference=engine.inference.name),
         prompts=prompts,
-        questions=tuple(questions(engine, case, results)),
+        questions=tuple(asked),
         not_evaluated=tuple(_not_evaluated(engine, results)),
         counts=Counts(
             rules=len(engine.rules),
@@ -83,7 +84,7 @@ def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool) -> Advice:
             raised=sum(prompt.verdict != "needs_information" for prompt in prompts),
             needs_information=sum(prompt.verdict == "needs_information" for prompt in prompts),
         ),
-        notes=_notes(pack, snapshot),
+        notes=(*_notes(pack, snapshot), *_left_out(left_out)),
     )
 
 
@@ -238,6 +239,14 @@ def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[N
                 why="; ".join(told),
                 unknown=tuple(unknown_shown(each, result.child) for each in readings.values()),
             )
+
+
+def _left_out(number: int) -> Iterator[str]:
+    if number:
+        yield (
+            f"{number} more facts are not known. This case has so many entries that it was not "
+            "worked out what each answer would change."
+        )
 
 
 def _notes(pack: Pack, snapshot: Snapshot) -> tuple[str, ...]:

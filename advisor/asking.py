@@ -28,6 +28,8 @@ from advisor.wording import question, reason
 NONE_OTHER = "none"
 """The answer to a question about a list: there is none, or none besides those named."""
 
+MOST_TRIED, FEWEST_TRIED, WORK = 300, 10, 90_000
+
 _TRUTHS = tuple(Truth)
 
 
@@ -42,19 +44,35 @@ class _Candidate:
     waited_for: bool = False
 
 
-def questions(engine: Engine, case: Case, results: Sequence[ChildResult]) -> Iterator[Question]:
-    """The questions worth asking, those that would change most first."""
-    found = [_question(engine, case, results, each) for each in _candidates(engine, results)]
+def questions(
+    engine: Engine, case: Case, results: Sequence[ChildResult]
+) -> tuple[list[Question], int]:
+    """The questions worth asking, those that would change most first, and how many were left out.
+
+    Of a case with very many entries only so many unknown facts are tried as keeps the time
+    bounded: see :func:`tried`.
+    """
+    candidates = _candidates(engine, results)
+    number = tried(len(candidates))
+    found = [_question(engine, case, results, each) for each in candidates[:number]]
     kept = [each for each in found if each is not None]
-    yield from sorted(
-        kept,
+    kept.sort(
         key=lambda each: (
             -len({rule for effect in each.would for rule in effect.raises}),
             -len({rule for effect in each.would for rule in effect.settles}),
             -len(each.bears_on),
             each.path,
-        ),
+        )
     )
+    return kept, len(candidates) - number
+
+
+def tried(candidates: int) -> int:
+    """How many of so many unknown facts are tried: all, unless a case has hundreds of them.
+
+    Each trial takes time in proportion to the entries of the case, as does their number.
+    """
+    return candidates if candidates <= MOST_TRIED else max(FEWEST_TRIED, WORK // candidates)
 
 
 def _candidates(engine: Engine, results: Sequence[ChildResult]) -> list[_Candidate]:
@@ -75,7 +93,7 @@ def _candidates(engine: Engine, results: Sequence[ChildResult]) -> list[_Candida
                 each.waited_for = each.waited_for or waited
                 if all(child != result.child for child, _ in each.held):
                     each.held.append((result.child, reading))
-    return list(found.values())
+    return sorted(found.values(), key=lambda each: not each.waited_for)
 
 
 def _question(

@@ -161,7 +161,7 @@ def _concern(condition: Condition, result: ChildResult) -> ConditionShown:
 
 
 def _would(engine: Engine, case: Case, result: ChildResult, rule_id: str) -> Iterator[Question]:
-    for question in questions(engine, case, [result]):
+    for question in questions(engine, case, [result])[0]:
         effects = tuple(
             effect.model_copy(
                 update={

@@ -5,6 +5,7 @@ What the rules would do is read off the agenda, without firing them: the quickes
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -88,22 +89,22 @@ def _element(formula: Formula) -> str:
 def _pattern(template: str, formula: Formula) -> str:
     """A pattern on one fact: plain constraints where it can, else an expression over its slots."""
     parts = _conjuncts(formula)
+    count = Counter(name for part in parts for name in _facts(part))
     slots: dict[str, str] = {}
     tests: list[str] = []
+    named: dict[str, None] = {}
     for part in parts:
-        if isinstance(part, Test) and part.fact not in slots and _constraint(part):
+        if isinstance(part, Test) and count[part.fact] == 1 and _constraint(part):
             slots[part.fact] = _constraint(part)
         else:
             tests.append(_expression(part))
-    named = sorted({name for part in parts if _expression(part) in tests for name in _facts(part)})
+            named.update(dict.fromkeys(_facts(part)))
     for name in named:
-        slots[name] = f"?{name}&{slots[name]}" if name in slots else f"?{name}"
+        slots[name] = f"?{name}"
     if tests:
-        last = named[-1]
-        slots[last] += f"&:(and TRUE {' '.join(tests)})"
-    # A variable must be bound in an earlier slot of the pattern than the expression that reads it.
-    order = [name for name in slots if name not in named] + named
-    return f"({template} {' '.join(f'({name} {slots[name]})' for name in order)})"
+        # A variable must be bound in an earlier slot than the expression that reads it.
+        slots[list(slots)[-1]] += f"&:(and TRUE {' '.join(tests)})"
+    return f"({template} {' '.join(f'({name} {slots[name]})' for name in slots)})"
 
 
 def _conjuncts(formula: Formula) -> list[Formula]:

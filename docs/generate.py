@@ -28,7 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 CUT = "[...]"
 ADVISE_CASE = "scenarios/reviews/jack/2017-05-facial-mark.yaml"
 
-_BLOCK = re.compile(r"(<!-- generated: (?P<what>.+?) -->\n)(?P<made>.*?)(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- generated: (?P<what>.+?) -->\n)(?P<made>.*?)(<!-- end -->)", re.DOTALL)
+FENCE = re.compile(r"^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.DOTALL | re.MULTILINE)
 _YAML = re.compile(r"^```yaml[^\n]*\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _FENCED = "```{kind}\n{text}\n```\n"
 
@@ -45,7 +46,7 @@ def regenerated(text: str) -> str:
     def made(found: re.Match[str]) -> str:
         return f"{found[1]}{part(found['what'], text[: found.start()])}{found[4]}"
 
-    return _BLOCK.sub(made, text)
+    return BLOCK.sub(made, text)
 
 
 def part(what: str, before: str) -> str:
@@ -61,13 +62,18 @@ def part(what: str, before: str) -> str:
 
 
 def run(command: str) -> str:
-    """What a command of ours prints, standard error included, run from the top folder."""
+    """What a command of ours prints, standard error included, run from the top folder.
+
+    Raises RuntimeError if the command fails: nothing is shown that is not so.
+    """
     program, *arguments = shlex.split(command)
     if program != "advisor":
         raise ValueError(f"only commands of advisor are run here, not {program}")
     said = io.StringIO()
     with contextlib.chdir(ROOT), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        cli.main(arguments)
+        code = cli.main(arguments)
+    if code != 0:
+        raise RuntimeError(f"`{command}` ended with {code}: {said.getvalue()}")
     return said.getvalue().rstrip("\n")
 
 
@@ -87,7 +93,10 @@ def make_advise() -> str:
     lines = run(f"advisor check {ADVISE_CASE}").split("\n")
     asked, silent = lines.index("Ask next"), lines.index("Not looked at")
     kept = [
-        *lines[: _first(lines, "2. ")],
+        lines[0],
+        CUT,
+        "",
+        *lines[lines.index("Prompts") : _first(lines, " " * 14 + "Also ")],
         CUT,
         "",
         *lines[asked : _first(lines, "2. ", asked)],

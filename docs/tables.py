@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from fastapi.routing import APIRoute
@@ -16,24 +14,13 @@ from fastapi.routing import APIRoute
 from advisor import cli, truth
 from advisor.data import scenarios_folder
 from advisor.facts import terms
-from advisor.facts.shape import Kind, Slot, Type
+from advisor.facts.shape import Kind, Type
 from advisor.pack import load
 from advisor.scenario import scenarios
 from advisor.truth import Truth
 from advisor.vocabulary import AS_OF, BELONGING, GLOBALS, Entry, entries, place
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table."""
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join(f"| {' | '.join(_cell(each) for each in line)} |\n" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
-
+from docs.modules import modules
+from docs.writing import table
 
 # What there is -----------------------------------------------------------------------------------
 
@@ -157,7 +144,11 @@ def _value(entry: Entry) -> str:
     slot = entry.slot
     if slot.type is Type.ENTITY:
         member = place(entry.path).member
-        return f"list of [{member}](#{_HEADINGS.get(member, member)}) entries" if member else "list of [links](#adultlink)"
+        return (
+            f"list of [{member}](#{_HEADINGS.get(member, member)}) entries"
+            if member
+            else "list of [links](#adultlink)"
+        )
     if slot.choices and slot.type is Type.CHOICE:
         shared = next((name for name, held in _shared().items() if held == slot.choices), None)
         words = (
@@ -172,9 +163,7 @@ def _value(entry: Entry) -> str:
 
 @cache
 def _shared() -> dict[str, tuple[str, ...]]:
-    return {
-        name: _words(held) for name, held in vars(terms).items() if get_origin(held) is Literal
-    }
+    return {name: _words(held) for name, held in vars(terms).items() if get_origin(held) is Literal}
 
 
 def _words(held: Any) -> tuple[str, ...]:
@@ -213,7 +202,7 @@ def commands() -> str:
         parts.append(f"## {name}\n\n{parser.description}\n\n```text\n{words}\n```\n")
         rows = [[f"`{_written(each)}`", each.help or ""] for each in shown_actions(parser)]
         if rows:
-            parts.append(table(["", ""], rows))
+            parts.append(table(["Argument or option", "Meaning"], rows))
     return "\n".join(parts)
 
 
@@ -234,7 +223,7 @@ def _usage(action: argparse.Action) -> str:
     return text if action.required and action.nargs != "*" else f"[{text}]"
 
 
-# Routes, checks, modules -------------------------------------------------------------------------
+# Routes and checks ------------------------------------------------------------------------------
 
 
 def routes() -> list[APIRoute]:
@@ -244,11 +233,16 @@ def routes() -> list[APIRoute]:
     return [route for route in router.routes if isinstance(route, APIRoute)]
 
 
+def method_of(route: APIRoute) -> str:
+    """The one method that a route takes."""
+    return next(iter(route.methods or ()))
+
+
 def routes_told() -> str:
     """Each route with what it does and the statuses it answers with."""
     parts = []
     for route in routes():
-        method = next(iter(route.methods))
+        method = method_of(route)
         statuses = ", ".join(str(each) for each in route.responses if each != "default")
         text = inspect.cleandoc(route.description).replace("\n\n", "\x00").replace("\n", " ")
         parts.append(
@@ -268,63 +262,6 @@ def lint() -> str:
         told = " ".join(inspect.cleandoc(check.problems.__doc__ or "").split())
         parts.append(f"### {check.code}\n\n{holds}\n\nReports: {told[:1].lower()}{told[1:]}\n")
     return "\n".join(parts)
-
-
-def modules() -> str:
-    """The modules in order of import: each imports only from those above it."""
-    needs = _imports()
-    depth: dict[str, int] = {}
-
-    def level(name: str) -> int:
-        if name not in depth:
-            depth[name] = 1 + max((level(each) for each in needs[name]), default=0)
-        return depth[name]
-
-    rows = [
-        [str(level(name)), f"`{name}`", _first_line(name)]
-        for name in sorted(needs, key=lambda name: (level(name), name))
-    ]
-    return table(["Level", "Module", "What it does"], rows)
-
-
-def module_names() -> dict[str, Path]:
-    """Every module of the package that holds code, by its dotted name, with its file."""
-    found = {}
-    for path in sorted((ROOT / "advisor").rglob("*.py")):
-        steps = path.relative_to(ROOT).with_suffix("").parts
-        name = ".".join(steps[:-1] if steps[-1] == "__init__" else steps)
-        if any(not isinstance(node, ast.Expr) for node in ast.parse(path.read_text()).body):
-            found[name] = path
-    return found
-
-
-def _first_line(name: str) -> str:
-    text = ast.get_docstring(ast.parse(module_names()[name].read_text(encoding="utf-8"))) or ""
-    return text.split("\n\n")[0]
-
-
-def _imports() -> dict[str, set[str]]:
-    names = module_names()
-    found: dict[str, set[str]] = {}
-    for name, path in names.items():
-        found[name] = set()
-        for node in _running(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module:
-                for each in node.names:
-                    whole = f"{node.module}.{each.name}"
-                    found[name].add(whole if whole in names else node.module)
-        found[name] &= set(names)
-        found[name] -= {name}
-    return found
-
-
-def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """Every node but those that only type checkers see."""
-    yield node
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-        return
-    for inner in ast.iter_child_nodes(node):
-        yield from _running(inner)
 
 
 TABLES: dict[str, Callable[[], str]] = {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.advise import advise
 from advisor.lint import lint
 from advisor.pack import load
 from advisor.problems import InputError, Problem
 from advisor.reading import read_text
 from advisor.snapshot import Snapshot
 from tests.generation import SnapshotMaker
-from tests.making import DAY, case_data, snapshot
+from tests.making import DAY, case_data
 
 
 def problems(child: Any = None, **rest: Any) -> tuple[Problem, ...]:
@@ -145,6 +145,7 @@ def test_a_value_of_the_wrong_type_is_named_with_what_to_write(
         ({"child": {"born": "2024-01", "due": "2024-09"}}, "children[0]", "one of born, due"),
         ({"child": {"age": {"months": 1, "weeks": 4}}}, "children[0].age", "give one of years"),
         ({"child": {"age": {}}}, "children[0].age", "give one of years"),
+        ({"child": {"age": {"years": None}}}, "children[0].age", "give one of years"),
         (
             {"child": {"due": "2024-09", "movement": {"walks": False}}},
             "children[0].movement.walks",
@@ -206,7 +207,7 @@ def test_characters_that_no_text_holds_are_refused_however_the_data_came(text: s
 
 @pytest.mark.parametrize("name", ["a\x00", "\ud800", "a" * 100_000, "‮amy", "ａｍｙ"])
 def test_an_id_of_odd_characters_is_refused(name: str) -> None:
-    assert "made up, never a name" in problems({"id": name})[0].message
+    assert problems({"id": name})[0].field == "children[0].id"
 
 
 def test_all_faults_are_told_at_once_on_their_lines() -> None:
@@ -282,13 +283,20 @@ def test_a_snapshot_with_something_replaced_is_read_or_refused(
         assert all(each.message for each in error.problems)
 
 
+_MANY = """
+from advisor.advise import advise
+from advisor.pack import load
+from tests.making import snapshot
+injury = {"kind": "bruise", "sites": ["face"], "seen_on": "2024-06-01"}
+print(len(advise(snapshot({"born": "2024-03", "injuries": [injury] * 10_000}), load()).prompts))
+"""
+
+
 def test_ten_thousand_injuries_are_advised_on_in_bounded_time() -> None:
-    injury = {"kind": "bruise", "sites": ["face"], "seen_on": "2024-06-01"}
-    started = time.process_time()
-    made = snapshot({"born": "2024-03", "injuries": [injury] * 10_000})
-    advice = advise(made, load())
-    assert advice.prompts
-    assert time.process_time() - started < 20
+    command = [sys.executable, "-c", _MANY]
+    root = Path(__file__).parent.parent
+    done = subprocess.run(command, cwd=root, capture_output=True, timeout=15, check=True)
+    assert int(done.stdout) > 0
 
 
 def test_a_circular_signal_is_refused_where_it_stands(small_pack: Path) -> None:

@@ -105,7 +105,7 @@ def test_what_is_missing_is_placed_where_it_would_stand() -> None:
         ("a: .NaN", 1, "not a number"),
         ("a: 9999999999999999999", 1, "too large"),
         ("a: 1\n---\nb: 2", 2, "second document"),
-        ("a: 1\nb: [1", 2, "not YAML"),
+        ("a: 1\nb: [1", 3, "not YAML"),
         ("a: 1\n\tb: 2", 2, "not YAML"),
         ("a: 1\nb: \x00", 2, "control character"),
         ('a: "\\u0000"', 1, "control character"),

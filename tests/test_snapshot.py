@@ -70,7 +70,7 @@ def test_an_empty_list_an_open_one_and_none_at_all_are_three_different_things() 
 
 
 def test_an_entry_without_an_id_gets_one_that_no_other_has() -> None:
-    made = snapshot({"injuries": [{"kind": "burn"}, {"id": "1", "kind": "bite"}, {"kind": "bruise"}]})
+    made = snapshot({"injuries": [{"kind": "cut"}, {"id": "1", "kind": "bite"}, {}]})
     ids = [injury.id for injury in made.children.items[0].injuries.items]
     assert len(set(ids)) == 3 and None not in ids
 

@@ -73,6 +73,8 @@ def _message(error: Any, model: type[BaseModel], path: Steps, value: Any) -> str
         return f"write one of {context['expected']}.{suggestion(value, options)}"
     if kind == "string_pattern_mismatch":
         return "this is not written as such a name is; see docs/language.md"
+    if kind == "too_short":
+        return "this list needs an entry; see whether one of them is at fault"
     if kind == "string_too_short":
         return f"too short: write at least {context['min_length']} characters"
     return str(error["msg"])

@@ -190,7 +190,10 @@ class SaysWhatIsAccepted(Check):
 
 
 class FairConditions(Check):
-    """No rule rests on the values that promise 9 rules out, or on what came of a decision."""
+    """No rule rests on a personal characteristic, or on an adult's age or pregnancy.
+
+    Whether such a thing is recorded or has been explored may count; its value never does.
+    """
 
     code = "fair-conditions"
 
