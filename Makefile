@@ -1,8 +1,9 @@
 # make advise   check the example case      make test   every check
 # make serve    the web application         make lint   style and types only
 # make docs     bring the generated parts of README.md and docs/ up to date
+# make benchmark   measure beside other engines (QUICK=1 for a look)
 # make clean    remove what these made
-.PHONY: advise serve test lint docs clean python
+.PHONY: advise serve test lint docs benchmark clean python
 .NOTPARALLEL:
 
 CASE ?= scenarios/reviews/jack/2017-05-facial-mark.yaml
@@ -26,6 +27,9 @@ test: lint
 
 docs: .venv/.dev
 	$(BIN)/python -m docs.generate
+
+benchmark: .venv/.bench
+	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -82,4 +86,8 @@ endef
 
 .venv/.dev: pyproject.toml
 	$(call SET_UP,.[dev])
+	@touch .venv/.run $@
+
+.venv/.bench: pyproject.toml
+	$(call SET_UP,.[benchmarks])
 	@touch .venv/.run $@

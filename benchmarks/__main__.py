@@ -41,7 +41,7 @@ def _options() -> argparse.Namespace:
     options = parser.parse_args()
     quick = options.quick
     options.snapshots = min(options.snapshots, 60) if quick else options.snapshots
-    options.rounds, options.seconds = (2, 0.3) if quick else (5, 2.0)
+    options.rounds, options.seconds = (2, 0.3) if quick else (5, 0.8)
     options.cold, options.kept = (3, 1_000) if quick else (10, 100_000)
     return options
 

@@ -70,7 +70,7 @@ def memory(number: int) -> list[tuple[str, int, float, float]] | None:
     if _resident() is None:
         return None
     pack = load()
-    return [_grown("verdicts", number, pack), _grown("advice", max(number // 10, 10), pack)]
+    return [_grown("verdicts", number, pack), _grown("advice", max(number // 50, 10), pack)]
 
 
 def _grown(what: str, number: int, pack: Pack) -> tuple[str, int, float, float]:

@@ -19,9 +19,10 @@ from advisor.signals import ChildSignals, Proof, accepts
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE, UNKNOWN
 from advisor.values import Model
+from advisor.vocabulary import GLOBALS
 from tests.generated_packs import generated_pack
 from tests.generation import SnapshotMaker
-from tests.making import proof
+from tests.making import proof, signal
 
 DAY = dt.date(2024, 6, 3)
 DISABLED, EARLY = {"fact": "child.health.disabled"}, {"fact": "child.health.born_early"}
@@ -90,6 +91,13 @@ def test_a_disjunction_rests_on_absence_only_if_every_true_part_does() -> None:
     assert proof(tree, {"health": {"born_early": False}}).absent != ()
 
 
+def test_an_open_disjunction_names_every_absence_whose_filling_would_settle_it() -> None:
+    found = proof({"any": [{"known": "child.health.disabled"}, EARLY]})
+    assert found.value is UNKNOWN
+    named = paths((*found.unknown, *found.absent))
+    assert named == {"children.amy.health.disabled", "children.amy.health.born_early"}
+
+
 def test_a_conjunction_rests_on_absence_if_one_part_does() -> None:
     tree = {"all": [{"unknown": "child.health.disabled"}, EARLY]}
     assert proof(tree, {"health": {"born_early": True}}).absent != ()
@@ -133,8 +141,6 @@ def test_whose_event_it_was_may_be_what_is_unknown() -> None:
         "events": [{"id": "row", "kind": "domestic_incident"}],
     }
     tree = {"some": "child.events", "where": {"fact": "event.kind", "is": "domestic_incident"}}
-    from tests.making import signal
-
     case = Case(Snapshot.from_data(data))
     found = ChildSignals(case, "ben", {"child.it": signal("child.it", tree)}).proof("child.it")
     assert found.value is UNKNOWN and paths(found.unknown) == {"events.row.children"}
@@ -189,8 +195,6 @@ def packs() -> list[Pack]:
 
 def held_of(data: dict[str, Any]) -> Iterator[tuple[dict[str, Any], type[Model], str]]:
     """Every group of facts in plain data, with its model and the path of advice to it."""
-    from advisor.vocabulary import GLOBALS
-
     for name, model in GLOBALS.items():
         if name != "snapshot":
             yield from groups(data.setdefault(name, {}), model, name)
