@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -211,9 +212,11 @@ def _source(pack: Pack, name: str) -> SourceShown:
 
 
 def _role(pack: Pack, who: str) -> str:
-    for role, local in pack.roles.items():
-        who = who.replace(role, local)
-    return who
+    if not pack.roles:
+        return who
+    # The longest first, each place once, and whole words only.
+    roles = "|".join(re.escape(role) for role in sorted(pack.roles, key=lambda r: (-len(r), r)))
+    return re.sub(rf"\b(?:{roles})\b", lambda found: pack.roles[found[0]], who)
 
 
 def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[NotEvaluated]:

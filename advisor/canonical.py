@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from advisor.dates import PartialDate
 from advisor.facts.shape import Kind, Type, walk
 from advisor.values import Fact, Listing, Model, UnknownReason
 
-if TYPE_CHECKING:
-    from advisor.snapshot import Snapshot
 
-
-def put_in_order(snapshot: Snapshot) -> None:
+def put_in_order(snapshot: Model) -> None:
     """Sort every list and give an id to each entry that has none."""
     for _, slot, value in reversed(list(walk(snapshot))):
         if slot.kind is not Kind.LIST or not value.items:

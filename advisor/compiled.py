@@ -34,6 +34,9 @@ from advisor.signals import accepts, compare_interval
 from advisor.truth import Truth
 from advisor.vocabulary import GLOBALS, Place, place
 
+MOST_LOOPS = 12
+"""Loops inside one another in one function; Python itself allows twenty."""
+
 Evaluate = Callable[[Case, Any], Sequence[int]]
 """Given a case and the view of one child: the values of the signals, in the order asked for."""
 
@@ -68,6 +71,7 @@ class _Compiler:
         self.lines: list[str] = []
         self.depth = 0
         self.temporaries = 0
+        self.loops = 0
         self.constants: dict[str, Any] = {
             "before": _before,
             "within": _within,
@@ -173,20 +177,29 @@ class _Compiler:
         result = self.temporary()
         start, compare, stop = (2, "<", 0) if conjunction else (0, ">", 2)
         self.line(f"{result} = {start}")
-        self.line("while True:")
-        self.depth += 1
-        for part in parts:
+        for number, part in enumerate(parts):
+            if number:
+                self.line(f"if {result} != {stop}:")
+                self.depth += 1
             value = self.emit(part)
-            self.line(f"if {value} {compare} {result}:")
-            self.line(f"    {result} = {value}")
-            self.line(f"    if {result} == {stop}: break")
-        self.line("break")
-        self.depth -= 1
+            self.line(f"if {value} {compare} {result}: {result} = {value}")
+            if number:
+                self.depth -= 1
         return result
 
     def quantified(self, node: Some | Every | CountOf) -> str:
-        if isinstance(node, CountOf):
-            return self.counted(node)
+        if self.loops < MOST_LOOPS:
+            return self.counted(node) if isinstance(node, CountOf) else self.searched(node)
+        name, outer = self.temporary(), self.loops
+        self.line(f"def {name}():")
+        self.depth += 1
+        self.loops = 0
+        self.line(f"return {self.quantified(node)}")
+        self.depth -= 1
+        self.loops = outer
+        return self.kept(f"{name}()")
+
+    def searched(self, node: Some | Every) -> str:
         listed = place(node.some if isinstance(node, Some) else node.every)
         result, rows = self.temporary(), self.temporary()
         found = isinstance(node, Some)
@@ -206,9 +219,11 @@ class _Compiler:
         outer, member = self.variables, self.temporary()
         self.line(f"for {member} in {rows}.items:")
         self.depth += 1
+        self.loops += 1
         self.variables = {**outer, listed.member: member}
         value = "2" if node.where is None else self.emit(node.where)
         self.variables = outer
+        self.loops -= 1
         if not listed.belonging:
             return value
         if isinstance(node, Every):

@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from advisor.dates import PartialDate
+from advisor.dates import PartialDate, Period
 from advisor.facts.child import Child
 from advisor.facts.shape import Kind, Slot, Type, walk
 from advisor.problems import suggestion
-
-if TYPE_CHECKING:
-    from advisor.snapshot import Snapshot
 
 FUTURE = frozenset({"due", "due_on", "ends_on"})
 """Dates that may lie after the snapshot's day. Any other later date would be hindsight."""
 
 _ADULTS = frozenset({"explained_by", "in_care_of", "said_about", "against", "partner_of", "adults"})
 _CHILDREN = frozenset({"about", "children", "child"})
+LONGEST_OVERDUE, LONGEST_PREGNANCY = Period(6, "week"), Period(45, "week")
+"""How long past its date a birth may be, and how far off; ours, to catch a wrong year."""
+
 _AFTER = (("started_on", "ended_on"), ("happened_on", "seen_on"))
 _Path = tuple[str | int, ...]
 
 
-def faults(snapshot: Snapshot) -> Iterator[tuple[_Path, str]]:
-    """Every fault of a snapshot whose parts are each well formed: where, and what to do."""
+def faults(snapshot: Any) -> Iterator[tuple[_Path, str]]:
+    """Every fault of a ``Snapshot`` whose parts are each well formed: where, and what to do."""
     header = snapshot.snapshot
     if header.as_of.first != header.as_of.last:
         yield ("snapshot", "as_of"), "give the day, as YYYY-MM-DD"
@@ -38,6 +38,9 @@ def faults(snapshot: Snapshot) -> Iterator[tuple[_Path, str]]:
         yield (*where, "id"), "this id is used twice; give each person their own"
     for number, child in enumerate(snapshot.children.items):
         yield from _child_faults(child, ("children", number), snapshot)
+    incident, received = snapshot.referral.incident_on.value, snapshot.referral.received_on.value
+    if incident is not None and received is not None and incident.first > received.last:
+        yield ("referral", "incident_on"), "this is after it was reported; check both dates"
     people_here = _People(header.as_of, frozenset(children), frozenset(adults))
     for path, slot, value in walk(snapshot):
         if value.known_on is not None and value.known_on.first > header.as_of.last:
@@ -47,13 +50,17 @@ def faults(snapshot: Snapshot) -> Iterator[tuple[_Path, str]]:
         else:
             yield from _fact_faults(path, slot, value.value, people_here)
     for number, adult in enumerate(snapshot.adults.items):
-        linked = [link.child for link in adult.links.items]
-        for position, name in enumerate(linked):
-            path = ("adults", number, "links", position, "child")
-            if name not in children:
-                yield path, f"there is no child {name} here.{suggestion(name, children)}"
-            elif name in linked[:position]:
-                yield path, "this adult has two links to one child; keep one"
+        yield from _link_faults(adult, ("adults", number, "links"), children)
+
+
+def _link_faults(adult: Any, path: _Path, children: list[str]) -> Iterator[tuple[_Path, str]]:
+    linked = [link.child for link in adult.links.items]
+    for position, name in enumerate(linked):
+        where = (*path, position, "child")
+        if name not in children:
+            yield where, f"there is no child {name} here.{suggestion(name, children)}"
+        elif name in linked[:position]:
+            yield where, "this adult has two links to one child; keep one"
 
 
 def _repeated(names: Iterable[Any]) -> Iterator[int]:
@@ -65,31 +72,49 @@ def _repeated(names: Iterable[Any]) -> Iterator[int]:
         seen.add(name)
 
 
-def _child_faults(child: Child, path: _Path, snapshot: Snapshot) -> Iterator[tuple[_Path, str]]:
+def _child_faults(child: Child, path: _Path, snapshot: Any) -> Iterator[tuple[_Path, str]]:
     held = [child.born.is_known, child.due.is_known, child.age is not None]
     if sum(held) > 1:
         yield path, "give one of born, due and age"
-    if child.age is not None and len(child.age.model_fields_set) != 1:
+    units = () if child.age is None else (child.age.years, child.age.months, child.age.weeks)
+    if child.age is not None and sum(unit is not None for unit in units) != 1:
         yield (*path, "age"), "give one of years, months and weeks"
-    born, received = child.born.value, snapshot.referral.received_on.value
-    if born is not None and received is not None and born.first > received.last:
+    if child.due.value is not None:
+        yield from _unborn_faults(child, child.due.value, path, snapshot)
+    if child.born.value is not None:
+        yield from _born_faults(child, child.born.value, path, snapshot)
+
+
+def _unborn_faults(
+    child: Child, due: PartialDate, path: _Path, snapshot: Any
+) -> Iterator[tuple[_Path, str]]:
+    day = snapshot.snapshot.as_of.last
+    if due.last < LONGEST_OVERDUE.before(day) or LONGEST_PREGNANCY.before(due.first) > day:
+        yield (*path, "due"), "no pregnancy lasts so long: correct it, or give born"
+    for where, slot, value in walk(child.movement, (*path, "movement")):
+        if slot.kind is Kind.FACT and value.value is not None:
+            yield where, "an unborn child has no milestones; give born, or leave this out"
+    if child.injuries.items:
+        yield (*path, "injuries"), "an unborn child has no injuries here; give born"
+
+
+def _born_faults(
+    child: Child, born: PartialDate, path: _Path, snapshot: Any
+) -> Iterator[tuple[_Path, str]]:
+    received, seen = snapshot.referral.received_on.value, child.seen.last_seen_on.value
+    if received is not None and born.first > received.last:
         yield (
             (*path, "born"),
             "born after the referral was received: give due instead of born, or the later date "
             "on which this information was received",
         )
-    if child.due.is_known:
-        for where, slot, value in walk(child.movement, (*path, "movement")):
-            if slot.kind is Kind.FACT and value.value is not None:
-                yield where, "an unborn child has no milestones; give born, or leave this out"
-        if child.injuries.items:
-            yield (*path, "injuries"), "an unborn child has no injuries here; give born"
-    if born is not None:
-        for number, injury in enumerate(child.injuries.items):
-            for name in ("seen_on", "happened_on"):
-                day = getattr(injury, name).value
-                if day is not None and day.last < born.first:
-                    yield (*path, "injuries", number, name), "this is before the child was born"
+    if seen is not None and seen.last < born.first:
+        yield (*path, "seen", "last_seen_on"), "this is before the child was born"
+    for number, injury in enumerate(child.injuries.items):
+        for name in ("seen_on", "happened_on"):
+            day = getattr(injury, name).value
+            if day is not None and day.last < born.first:
+                yield (*path, "injuries", number, name), "this is before the child was born"
 
 
 @dataclass(frozen=True)
@@ -130,7 +155,7 @@ def _list_faults(
     path: _Path, slot: Slot, value: Any, people: _People
 ) -> Iterator[tuple[_Path, str]]:
     if slot.type is Type.ENTITY:
-        if len(path) > 1:
+        if path not in (("children",), ("adults",)):  # people are checked together
             for number in _repeated(getattr(item, "id", None) for item in value.items):
                 yield (*path, number, "id"), "this id is used twice in this list"
         for number, item in enumerate(value.items):

@@ -14,8 +14,8 @@ from functools import lru_cache, total_ordering
 
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_PERIOD = re.compile(r"(\d{1,4}) (day|week|month|year)s?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+_PERIOD = re.compile(r"(\d{1,4}) (day|week|month|year)s?", re.ASCII)
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 

@@ -27,6 +27,7 @@ from advisor.language.documents import (
     Rule,
     Signal,
 )
+from advisor.language.overlaying import overlay_faults
 from advisor.language.validation import make
 from advisor.problems import InputError, Problem, fault, field_name, suggestion
 from advisor.reading import Document, Steps, read_file
@@ -172,9 +173,10 @@ class _Loader:
 
     def _themes(self) -> None:
         document = read_file(self.folder / "themes.yaml")
-        for group in document.data.values() if isinstance(document.data, dict) else ():
+        groups = document.data.values() if isinstance(document.data, dict) else [None]
+        for group in groups:
             if not isinstance(group, dict):
-                raise fault(document.source, "themes are written as group: {id: meaning}")
+                raise fault(document.source, "themes are written as group: {id: meaning}", line=1)
             self.themes.update({name: str(text) for name, text in group.items()})
 
     def _review(self, document: Document) -> None:
@@ -205,6 +207,9 @@ class _Loader:
     def _laid_over(self, pack: Pack, path: Path) -> Pack:
         document = read_file(path)
         local = make(LocalPack, document, document.data)
+        origin = Origin(document)
+        for where, message in overlay_faults(local, self.rules):
+            self.problems.append(origin.problem(where, message))
         for kind, held in (
             ("reviews", self.reviews),
             ("signals", self.signals),
@@ -212,9 +217,6 @@ class _Loader:
         ):
             for number, item in enumerate(getattr(local, kind)):
                 self._keep(held, item, Origin(document, (kind, number)))
-        for number, change in enumerate(local.changes):
-            origin = Origin(document, ("changes", number))
-            self.problems.extend(self._change_problems(change, origin))
         return replace(
             pack,
             name=f"{pack.name}+{local.local}",
@@ -222,21 +224,6 @@ class _Loader:
             roles=local.roles,
             changes=local.changes,
         )
-
-    def _change_problems(self, change: Change, origin: Origin) -> Iterable[Problem]:
-        rule = self.rules.get(change.rule)
-        if rule is None:
-            message = f"there is no rule {change.rule}.{suggestion(change.rule, self.rules)}"
-            yield origin.problem(("rule",), message)
-            return
-        later = change.urgency is not None and (
-            URGENCIES.index(change.urgency) > URGENCIES.index(rule.prompt.urgency)
-        )
-        if later or change.status == "off":
-            for name in ("reason", "approver", "expires"):
-                if getattr(change, name) is None:
-                    message = f"lowering or switching off a rule needs {name}: add it"
-                    yield origin.problem((name,), message)
 
 
 def _misfits(pack: Pack) -> Iterable[Problem]:
@@ -248,6 +235,7 @@ def _misfits(pack: Pack) -> Iterable[Problem]:
     if circle is not None:
         message = f"these signals read one another in a circle: {' > '.join(circle)}"
         yield pack.origins[circle[0]].problem(("is",), message)
+    yield from _findings_twice(pack)
     concluded = frozenset(rule.concludes for rule in pack.rules.values() if rule.concludes)
     for name, rule in pack.rules.items():
         for path, message in checking.rule_faults(rule, pack.signals, pack.rules, concluded):
@@ -257,6 +245,20 @@ def _misfits(pack: Pack) -> Iterable[Problem]:
     if circle is not None:
         message = f"these rules conclude what one another need: {' > '.join(circle)}"
         yield pack.origins[circle[0]].problem(("concludes",), message)
+    circle = checking.replacement_cycle(pack.rules)
+    if circle is not None:
+        message = f"these rules replace one another, so that none would speak: {' > '.join(circle)}"
+        yield pack.origins[circle[0]].problem(("replaces",), message)
+
+
+def _findings_twice(pack: Pack) -> Iterable[Problem]:
+    seen: dict[str, str] = {}
+    for review in pack.reviews.values():
+        for number, finding in enumerate(review.findings):
+            if finding.id in seen:
+                message = f"{finding.id} is already a finding of {seen[finding.id]}"
+                yield pack.origins[review.id].problem(("findings", number, "id"), message)
+            seen[finding.id] = review.id
 
 
 def _citation_problems(pack: Pack, rule: Rule) -> Iterable[Problem]:

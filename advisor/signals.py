@@ -269,7 +269,8 @@ class ChildSignals:
             return join(result, deciders, one_suffices=not isinstance(node, CountOf))
         if result is UNKNOWN:
             kept = [proof for proof in members if proof.value is not truth.negate(deciding)]
-            proof = join(result, kept)
+            absent = _unique(reading for proof in members for reading in proof.absent)
+            proof = join(result, kept)._replace(absent=absent)
             if rows.complete:
                 return proof
             missing = reading if reading.reason else _open(reading)
@@ -338,13 +339,16 @@ def _conjunction(proofs: Iterable[Proof]) -> Proof:
 
 
 def _disjunction(proofs: Iterable[Proof]) -> Proof:
-    kept = list(proofs)
-    value = truth.any_of(proof.value for proof in kept)
+    parts = list(proofs)
+    value = truth.any_of(proof.value for proof in parts)
+    if value is FALSE:
+        return join(value, parts)
+    proof = join(value, [each for each in parts if each.value is value], one_suffices=value is TRUE)
     if value is TRUE:
-        kept = [proof for proof in kept if proof.value is TRUE]
-    elif value is UNKNOWN:
-        kept = [proof for proof in kept if proof.value is UNKNOWN]
-    return join(value, kept, one_suffices=value is TRUE)
+        return proof
+    # A part that is false only because something is not known could still become true.
+    absent = _unique(reading for each in parts for reading in each.absent)
+    return proof._replace(absent=absent)
 
 
 def _includes(node: FactTest, held: Any, reading: Reading) -> Proof:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -24,6 +25,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from advisor.dates import EARLIEST_YEAR, LATEST_YEAR, PartialDate
+from advisor.document import CONTROL
 from advisor.schemas import bare_or_held, readable
 
 T = TypeVar("T")
@@ -114,6 +116,12 @@ def _none_or_date(value: object) -> object:
     return value if value == "none" else _DateAnnotation.read(value)
 
 
+def _readable(text: str) -> str:
+    if CONTROL.search(text):
+        raise PydanticCustomError("text", "a control character stands here; remove it")
+    return text
+
+
 Date = Annotated[PartialDate, _DateAnnotation]
 DateOrNone = Annotated[
     PartialDate | Literal["none"],
@@ -132,7 +140,9 @@ Number = Annotated[float, Field(ge=0, le=1_000_000, allow_inf_nan=False)]
 Identifier = Annotated[
     str, StringConstraints(strict=True, pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62}[a-z0-9])?$")
 ]
-Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=2000)]
+Text = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=2000), AfterValidator(_readable)
+]
 
 
 class _Held(Model):

@@ -54,9 +54,9 @@ def compare(
         runs[name], checks[name] = (answer, asked), (checked, wrong)
 
     plains = (False, True) if AVAILABLE else (True,)
-    for ours in (*(VerdictsOnly(reference, plain=plain) for plain in plains),
-                 WholeAdvice(reference)):  # fmt: skip
-        add(ours.name, ours.answer, questions, lambda verdicts: verdicts)
+    ours: list[Any] = [VerdictsOnly(reference, plain=plain) for plain in plains]
+    for form in (*ours, WholeAdvice(reference)):
+        add(form.name, form.answer, questions, lambda verdicts: verdicts)
     schema = Schema(reference.formulas)
     facts = [schema.read(question.case, question.child) for question in questions]
     for make in PEERS:

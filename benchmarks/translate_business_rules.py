@@ -33,7 +33,7 @@ class _Answers(BaseActions):  # type: ignore[misc]
     def __init__(self, size: int) -> None:
         self.found = [False] * size
 
-    @rule_action(params={"number": FIELD_NUMERIC})
+    @rule_action(params={"number": FIELD_NUMERIC})  # type: ignore[untyped-decorator]
     def fire(self, number: int) -> None:
         self.found[number] = True
 

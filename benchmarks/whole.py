@@ -17,7 +17,7 @@ from advisor.data import scenarios_folder
 from advisor.pack import Pack, load
 from advisor.scenario import scenarios
 from advisor.snapshot import Snapshot
-from benchmarks.timing import Timed, interleaved
+from benchmarks.timing import Runs, Timed, interleaved
 from tests.generation import SnapshotMaker
 
 COLD_CASE = Path("scenarios/reviews/jack/2017-05-facial-mark.yaml")
@@ -36,7 +36,7 @@ def shipped(rounds: int) -> tuple[dict[str, Timed], int]:
         for child in case.children:
             engine.outcomes(engine.values(case, child))
 
-    runs = {
+    runs: Runs = {
         "read a snapshot from plain data": (Snapshot.from_data, datas * 4),
         "verdicts of all its children": (verdicts, [Case(each) for each in snapshots] * 4),
         "advice with reasons and questions": (lambda each: advise(each, pack), snapshots * 4),

@@ -66,6 +66,8 @@ class SnapshotMaker:
             made["age"] = {unit: self.random.randint(0, 17)}
         if kind == "born":
             made.pop("injuries", None) if self.random.random() < 0.3 else self.undate(made)
+            if isinstance(made.get("seen"), dict):
+                made["seen"].pop("last_seen_on", None)
         made["id"] = name
         return made
 

@@ -52,7 +52,7 @@ def signal(name: str, tree: Any, **more: Any) -> Signal:
     """A signal; what it is about stands in its id."""
     data = {
         "id": name,
-        "about": name.split(".")[0],
+        "about": name.split(".", maxsplit=1)[0],
         "ask": "Is it so of {child}?",
         "says": {"true": f"{name} is so", "false": f"{name} is not so", "unknown": "not known"},
         "is": tree,

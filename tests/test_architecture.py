@@ -13,12 +13,12 @@ import advisor
 
 ROOT = Path(advisor.__file__).parent
 
-ORDER = """
+LAYERS = """
 problems truth dates schemas values data
 document strict_json strict_yaml reading
 facts.base facts.terms facts.child facts.adult facts.wider facts.shape
 canonical consistency snapshot vocabulary
-language.expressions language.documents language.validation language.checking language.english
+language.expressions language.documents language.validation language.checking language.overlaying language.english
 pack case signals compiled
 logic interpreter inference engine evaluation
 advice wording asking advise explaining
@@ -31,7 +31,8 @@ commands.shared commands.cases commands.explanation commands.reviews commands.ru
 commands.schema commands.serve cli
 web.problem_details web.unechoed web.guard web.bodies web.service web.catalogue
 web.describing web.routes web.app
-""".split()
+"""
+ORDER = LAYERS.split()
 """Every module, each below those that may import it. A new module is put in here."""
 
 EVERYWHERE = {"advisor"}
@@ -158,7 +159,7 @@ def test_no_module_reaches_for_another_host() -> None:
         (module, name)
         for module, (_, tree) in trees().items()
         for name, _ in imports(tree)
-        if name.split(".")[0] in clients or name == "urllib.request" or name == "http.client"
+        if name.split(".")[0] in clients or name in ("urllib.request", "http.client")
     }
     assert found == set()
 
@@ -177,7 +178,9 @@ def test_only_the_page_and_the_command_line_print() -> None:
         path.relative_to(ROOT).as_posix()
         for path, tree in trees().values()
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
     }
     assert {name for name in printing if not name.startswith(WRITES_TO_SCREEN)} == set()
 

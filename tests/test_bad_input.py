@@ -45,7 +45,11 @@ def assert_told(found: tuple[Problem, ...], field: str, words: str) -> None:
             "children[0].injuries.items[0].kinds",
             "Did you mean kind?",
         ),
-        ({"injuries": [{"kind": "bruize"}]}, "children[0].injuries[0].kind", "Did you mean bruise?"),
+        (
+            {"injuries": [{"kind": "bruize"}]},
+            "children[0].injuries[0].kind",
+            "Did you mean bruise?",
+        ),
         (
             {"movement": {"walks": {"unknwon": "declined"}}},
             "children[0].movement.walks",
@@ -83,7 +87,11 @@ def test_a_misspelt_fact_or_value_is_named_with_the_one_that_was_meant(
         ({"age": {"months": -1}}, "children[0].age.months", "0 or more"),
         ({"age": {"years": 30}}, "children[0].age.years", "17 or less"),
         ({"age": 3}, "children[0].age", "write keys"),
-        ({"health": {"appointments_missed": 1.5}}, "children[0].health.appointments_missed", "whole"),
+        (
+            {"health": {"appointments_missed": 1.5}},
+            "children[0].health.appointments_missed",
+            "whole",
+        ),
         (
             {"health": {"appointments_missed": float("nan")}},
             "children[0].health.appointments_missed",
@@ -184,7 +192,11 @@ def test_dates_that_cannot_all_be_right_are_refused(
         ({"adults": [{"id": "dee", "partner_of": "eve"}]}, "adults[0].partner_of", "no adult eve"),
         ({"adults": [{"id": "amy"}]}, "adults[0].id", "used twice"),
         ({"adults": [{"id": "dee"}, {"id": "dee"}]}, "adults[1].id", "used twice"),
-        ({"child": {"injuries": [{"id": "a"}, {"id": "a"}]}}, "children[0].injuries[1].id", "twice"),
+        (
+            {"child": {"injuries": [{"id": "a"}, {"id": "a"}]}},
+            "children[0].injuries[1].id",
+            "twice",
+        ),
         ({"events": [{"id": "a"}, {"id": "a"}]}, "events[1].id", "twice"),
         ({"services": [{"id": "a"}, {"id": "a"}]}, "services[1].id", "twice"),
         ({"meetings": [{"id": "a"}, {"id": "a"}]}, "meetings[1].id", "twice"),
@@ -205,13 +217,15 @@ def test_characters_that_no_text_holds_are_refused_however_the_data_came(text: s
     assert problems(held)[0].field.startswith("children[0].movement.walks")
 
 
-@pytest.mark.parametrize("name", ["a\x00", "\ud800", "a" * 100_000, "‮amy", "ａｍｙ"])
+@pytest.mark.parametrize("name", ["a\x00", "\ud800", "a" * 100_000, "\u202eamy", "ａｍｙ"])
 def test_an_id_of_odd_characters_is_refused(name: str) -> None:
     assert problems({"id": name})[0].field == "children[0].id"
 
 
 def test_all_faults_are_told_at_once_on_their_lines() -> None:
-    text = f"snapshot: {{id: x, as_of: {DAY}}}\nchildren:\n  - id: amy\n    bron: 2024\n    born: x\n"
+    text = (
+        f"snapshot: {{id: x, as_of: {DAY}}}\nchildren:\n  - id: amy\n    bron: 2024\n    born: x\n"
+    )
     with pytest.raises(InputError) as error:
         Snapshot.from_document(read_text(text, "case.yaml"))
     assert [(each.line, each.field) for each in error.value.problems] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,17 @@ def test_a_partial_date_is_every_day_that_it_could_be(text: str, first: str, las
 
 @pytest.mark.parametrize(
     "text",
-    ["", "24", "2024-6-3", "03/06/2024", "2024-06-03T00:00", "2024-06-03\n", " 2024", "2024-", "-1"],
+    [
+        "",
+        "24",
+        "2024-6-3",
+        "03/06/2024",
+        "2024-06-03T00:00",
+        "2024-06-03\n",
+        " 2024",
+        "2024-",
+        "-1",
+    ],
 )
 def test_another_way_of_writing_a_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="YYYY-MM-DD"):
@@ -110,7 +121,9 @@ def test_no_date_is_before_itself_or_before_and_after_another(one: str, other: s
 @given(st.lists(whole, max_size=6))
 def test_dates_sort_the_same_in_any_order(texts: list[str]) -> None:
     dates = [PartialDate.parse(text) for text in texts]
-    assert sorted(dates) == sorted(reversed(dates))
+    dates.sort()
+    assert all(not later < early for early, later in pairwise(dates))
+    assert dates == sorted({*dates}) or len({*dates}) < len(dates)
 
 
 @pytest.mark.parametrize(
@@ -133,7 +146,9 @@ def test_the_longest_period_reaches_no_further_than_the_calendar(text: str) -> N
     assert Period.parse(text).before(dt.date(1900, 1, 1)) < dt.date(1900, 1, 1)
 
 
-@pytest.mark.parametrize("text", ["", "6", "six weeks", "-1 days", "1.5 years", "10000 days", "1 d"])
+@pytest.mark.parametrize(
+    "text", ["", "6", "six weeks", "-1 days", "1.5 years", "10000 days", "1 d"]
+)
 def test_another_way_of_writing_a_period_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="a number and days, weeks, months or years"):
         Period.parse(text)

@@ -148,18 +148,17 @@ def test_each_role_is_renamed_once_whatever_their_order(small_pack: Path) -> Non
 
 
 def test_packs_of_one_hash_give_the_same_advice(small_pack: Path) -> None:
-    roles = ["social worker: a duty senior paediatrician", "a duty senior paediatrician: b"]
-    found = {
-        pack.sha256: advise(case(), pack).prompts[0].who
-        for pack in (laid_over(small_pack, f"roles: {{{', '.join(r)}}}\n") for r in (roles, roles))
-    }
-    other = laid_over(small_pack, f"roles: {{{', '.join(roles[::-1])}}}\n")
-    assert found.get(other.sha256, "another") in ("another", advise(case(), other).prompts[0].who)
+    roles = ["social worker: duty senior paediatrician", "duty senior paediatrician: a doctor"]
+    packs = [laid_over(small_pack, f"roles: {{{', '.join(r)}}}\n") for r in (roles, roles[::-1])]
+    told = {(pack.sha256, advise(case(), pack).prompts[0].who) for pack in packs}
+    assert len({sha256 for sha256, _ in told}) == len(told)
 
 
 def test_a_role_is_not_renamed_inside_another_word(small_pack: Path) -> None:
     pack = laid_over(small_pack, "roles: {paediatric: childrens}\n")
-    assert advise(case(), pack).prompts[0].who == "social worker, with the duty senior paediatrician"
+    assert (
+        advise(case(), pack).prompts[0].who == "social worker, with the duty senior paediatrician"
+    )
 
 
 def test_a_council_may_add_rules_signals_and_reviews_of_its_own(small_pack: Path) -> None:

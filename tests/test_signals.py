@@ -256,8 +256,8 @@ def proofs(data: dict[str, Any], pack: Pack) -> dict[tuple[str, str], Proof]:
     found = {}
     for child in case.children:
         signals = ChildSignals(case, child, pack.signals)
-        for name, signal in pack.signals.items():
-            if signal.about in ("child", "referral", "household"):
+        for name, each in pack.signals.items():
+            if each.about in ("child", "referral", "household"):
                 found[child, name] = signals.proof(name)
     return found
 

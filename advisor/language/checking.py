@@ -55,12 +55,7 @@ def signal_faults(signal: Signal, signals: Mapping[str, Signal]) -> Iterator[Fau
 
 def cycles(signals: Mapping[str, Signal]) -> list[str] | None:
     """The ids of a circle of signals that read one another, or None."""
-    graph = {name: set(signals_read(signal.tree)) for name, signal in signals.items()}
-    try:
-        TopologicalSorter(graph).prepare()
-    except CycleError as error:
-        return [str(name) for name in error.args[1]]
-    return None
+    return _circle({name: set(signals_read(signal.tree)) for name, signal in signals.items()})
 
 
 def _node_faults(
@@ -216,6 +211,9 @@ def rule_faults(
         if name not in signals:
             message = f"there is no signal {name}.{suggestion(name, signals)}"
             yield ("prompt", "settled_by", number), message
+    since, until = rule.in_force.since, rule.in_force.until
+    if since is not None and until is not None and until < since:
+        yield ("in_force", "until"), "this is before from; check both dates"
     for number, name in enumerate(rule.replaces):
         if name not in rules:
             yield ("replaces", number), f"there is no rule {name}.{suggestion(name, rules)}"
@@ -245,6 +243,15 @@ def conclusion_cycle(rules: Mapping[str, Rule]) -> list[str] | None:
         for _, condition in conditions(rule):
             name = condition if isinstance(condition, str) else condition.signal
             graph[rule.id] |= concluders.get(name, set())
+    return _circle(graph)
+
+
+def replacement_cycle(rules: Mapping[str, Rule]) -> list[str] | None:
+    """The ids of a circle of rules that replace one another, or None."""
+    return _circle({rule.id: set(rule.replaces) for rule in rules.values()})
+
+
+def _circle(graph: Mapping[str, set[str]]) -> list[str] | None:
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
