@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -116,20 +116,48 @@ def _prompts(engine: Engine, results: Sequence[ChildResult]) -> Iterator[Prompt]
 
 
 def _raised(engine: Engine, result: ChildResult) -> Iterator[_Raised]:
+    by_id = {rule.id: rule for rule in engine.rules}
+    edges: dict[str, set[str]] = {}
     verdicts = {
         rule.id: result.outcomes[rule.id].verdict
         for rule in engine.rules
         if result.outcomes[rule.id].verdict != "not_raised"
     }
-    folded: dict[str, list[str]] = {}
     for rule in engine.rules:
-        for weaker in rule.replaces if rule.id in verdicts else ():
-            if weaker in verdicts and _STRENGTH[verdicts[rule.id]] >= _STRENGTH[verdicts[weaker]]:
-                folded.setdefault(weaker, []).append(rule.id)
-    for rule in engine.rules:
-        if rule.id in verdicts and rule.id not in folded:
-            gone = tuple(sorted(name for name, by in folded.items() if rule.id in by))
-            yield _Raised(rule, verdicts[rule.id], result, gone)
+        if rule.id in verdicts:
+            folds = {
+                weaker
+                for weaker in rule.replaces
+                if weaker in verdicts
+                and _STRENGTH[verdicts[rule.id]] >= _STRENGTH[verdicts[weaker]]
+            }
+            edges[rule.id] = folds
+    for name, folded in _standing(edges).items():
+        yield _Raised(by_id[name], verdicts[name], result, tuple(sorted(folded)))
+
+
+def _standing(edges: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """The rules that stand when each folds others away, with all that is folded into each.
+
+    What is folded into a rule that is itself folded goes on to the one that stands. Of rules that
+    fold one another, the first stands, so that nothing is ever folded away by nobody.
+    """
+    weaker = set().union(*edges.values()) if edges else set()
+    standing: dict[str, set[str]] = {}
+    gone: set[str] = set()
+    for name in (*(each for each in edges if each not in weaker), *edges):
+        if name in standing or name in gone:
+            continue
+        found: set[str] = set()
+        pending = list(edges[name])
+        while pending:
+            each = pending.pop()
+            if each not in found and each != name:
+                found.add(each)
+                pending.extend(edges[each])
+        standing[name] = found
+        gone |= found
+    return {name: standing[name] for name in edges if name in standing}
 
 
 def _prompt(engine: Engine, group: Sequence[_Raised]) -> Prompt:

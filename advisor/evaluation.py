@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from advisor import truth
 from advisor.case import Case
 from advisor.engine import Engine
 from advisor.language.documents import Signal
-from advisor.logic import Condition, Logic, Outcome, Quorum
+from advisor.logic import Condition, Outcome, Quorum
 from advisor.signals import ChildSignals, Proof, Reading, accept
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -59,35 +59,65 @@ class ChildResult:
             return condition.status(self._concerns.get(condition.name, FALSE))
         return condition.status(self.values[condition.name])
 
+    def possible(self, condition: Condition | Quorum) -> Truth:
+        """Whether a condition holds or might yet, counting rules that are not in play yet."""
+        if isinstance(condition, Quorum):
+            parts = [self.possible(part) for part in condition.of]
+            return truth.at_least(parts, condition.number, complete=True)
+        if not condition.is_concern:
+            return self.status(condition)
+        return truth.any_of(
+            TRUE if self.concludes(rule) else Truth(min(UNKNOWN, self._could_be_raised(rule)))
+            for rule in self._concluders(condition)
+        )
+
+    def _could_be_raised(self, rule: str) -> Truth:
+        logic = self.engine.logics[rule]
+        return truth.all_of(self.possible(each) for each in (*logic.given, *logic.conditions))
+
+    def _concluders(self, condition: Condition) -> list[str]:
+        return [rule.id for rule in self.engine.rules if rule.concludes == condition.name]
+
     def stopped_by(self, rule: str) -> tuple[str, ...]:
         """The signals whose being unknown kept a rule from being looked at; none if it was.
 
         A rule that a definite fact rules out is not among them: knowing more would not raise it.
         """
+        if self.outcomes[rule].verdict != "not_raised" or self._could_be_raised(rule) is FALSE:
+            return ()
         logic = self.engine.logics[rule]
-        given = [(each, self.status(each)) for each in logic.given]
-        if any(value is FALSE for _, value in given):
-            return ()
-        if any(self.status(each) is FALSE for each in logic.conditions):
-            return ()
-        stopped = [each for each, value in given if value is UNKNOWN]
-        silent = logic.rule.when_unknown == "silent"
-        if not stopped and silent and self.outcomes[rule].verdict == "not_raised":
-            stopped = self._unresolved(logic)
-        return tuple(each.name for each in stopped if not each.is_concern)
+        singles = [c for each in logic.conditions for c in _singles(each)]
+        found = list(self._unresolved(logic.given)) or list(self._unresolved(singles))
+        return tuple(dict.fromkeys(found))
 
-    def _unresolved(self, logic: Logic) -> list[Condition]:
-        return [each for each in logic.singles if self.status(each) is UNKNOWN]
+    def _unresolved(self, conditions: Iterable[Condition]) -> Iterator[str]:
+        for condition in conditions:
+            if self.possible(condition) is not UNKNOWN:
+                continue
+            if not condition.is_concern:
+                yield condition.name
+                continue
+            for rule in self._concluders(condition):
+                if self._could_be_raised(rule) is not FALSE:
+                    yield from self._unresolved(self.engine.logics[rule].singles)
 
     def unknowns(self, rule: str) -> list[Reading]:
         """The unknown facts that could change a rule's prompt, or that it rests on."""
         found: dict[str, Reading] = {}
-        logic = self.engine.logics[rule]
-        for condition in logic.singles:
-            if condition.is_concern or self.status(condition) is FALSE:
+        for condition in self.engine.logics[rule].singles:
+            if self.status(condition) is FALSE:
                 continue
-            proof = accept(condition.words, self.signals.proof(condition.name))
-            for reading in (*proof.unknown, *proof.absent):
+            if condition.is_concern:
+                readings = [
+                    reading
+                    for other in self._concluders(condition)
+                    if self.outcomes[other].verdict != "not_raised"
+                    for reading in self.unknowns(other)
+                ]
+            else:
+                proof = accept(condition.words, self.signals.proof(condition.name))
+                readings = [*proof.unknown, *proof.absent]
+            for reading in readings:
                 found.setdefault(reading.path, reading)
         return list(found.values())
 
@@ -97,10 +127,20 @@ class ChildResult:
         if verdict == "raised_on_precaution":
             return True
         return verdict == "raised" and any(
-            accept(condition.words, self.signals.proof(condition.name)).absent
+            self._rests_on_absence(condition)
             for condition in self.engine.logics[rule].singles
-            if not condition.is_concern and self.status(condition) is TRUE
+            if self.status(condition) is TRUE
         )
+
+    def _rests_on_absence(self, condition: Condition) -> bool:
+        if condition.is_concern:
+            raised = [rule for rule in self._concluders(condition) if self.concludes(rule)]
+            return all(self.absences(rule) for rule in raised)
+        return bool(accept(condition.words, self.signals.proof(condition.name)).absent)
+
+
+def _singles(condition: Condition | Quorum) -> tuple[Condition, ...]:
+    return condition.of if isinstance(condition, Quorum) else (condition,)
 
 
 def evaluate(engine: Engine, case: Case, child: str) -> ChildResult:

@@ -6,7 +6,6 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -18,7 +17,7 @@ from advisor.pack import Pack, load
 from advisor.scenario import scenarios
 from advisor.snapshot import Snapshot
 from benchmarks.timing import Runs, Timed, interleaved
-from tests.generation import SnapshotMaker
+from benchmarks.workload import endless
 
 COLD_CASE = Path("scenarios/reviews/jack/2017-05-facial-mark.yaml")
 
@@ -74,7 +73,7 @@ def memory(number: int) -> list[tuple[str, int, float, float]] | None:
 
 
 def _grown(what: str, number: int, pack: Pack) -> tuple[str, int, float, float]:
-    source = _endless()
+    source = endless(11, 0.6)
     before = 0.0
     for count in range(number + number // 10):
         if count == number // 10:
@@ -89,12 +88,6 @@ def _grown(what: str, number: int, pack: Pack) -> tuple[str, int, float, float]:
             engine.outcomes(engine.values(case, child))
     gc.collect()
     return what, number, before, _resident() or 0.0
-
-
-def _endless() -> Iterator[Snapshot]:
-    maker = SnapshotMaker(11, 0.6)
-    while True:
-        yield Snapshot.from_data(maker.snapshot())
 
 
 def _resident() -> float | None:

@@ -8,12 +8,16 @@ engine has those), no counts, no lists in lists, and no rules that build on othe
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from advisor.case import Case
 from advisor.facts.shape import Kind, Type
 from advisor.language.documents import Finding, Review, Rule, Signal
 from advisor.pack import Pack
+from advisor.problems import InputError
 from advisor.snapshot import Snapshot
 from advisor.vocabulary import BELONGING, DERIVED, MEMBERS, Entry, entries
 from tests.generation import SnapshotMaker
@@ -36,12 +40,16 @@ def pack_of(rules: int, seed: int = 1, *, silent: bool = False) -> Pack:
 
 def cases_of(number: int, seed: int = 2) -> list[Snapshot]:
     """So many random snapshots of one child, with about half of all facts unknown."""
-    maker, made = SnapshotMaker(seed), list[Snapshot]()
-    while len(made) < number:
-        snapshot = Snapshot.from_data(maker.snapshot())
-        if len(Case(snapshot).children) == 1:
-            made.append(snapshot)
-    return made
+    alone = (each for each in endless(seed, 0.4) if len(Case(each).children) == 1)
+    return list(islice(alone, number))
+
+
+def endless(seed: int, missing: float) -> Iterator[Snapshot]:
+    """Random snapshots without end; what contradicts itself, such as a date, is left out."""
+    maker = SnapshotMaker(seed, missing)
+    while True:
+        with suppress(InputError):
+            yield Snapshot.from_data(maker.snapshot())
 
 
 class _Maker:

@@ -14,12 +14,13 @@ import advisor
 ROOT = Path(advisor.__file__).parent
 
 LAYERS = """
-problems truth dates schemas values data
-document strict_json strict_yaml reading
+problems truth dates schemas document values data
+strict_json strict_yaml reading
 facts.base facts.terms facts.child facts.adult facts.wider facts.shape
 canonical consistency snapshot vocabulary
-language.expressions language.documents language.validation language.checking language.overlaying language.english
-pack case signals compiled
+language.expressions language.documents language.validation language.checking
+language.overlaying language.english
+pack case signals compiled dependence
 logic interpreter inference engine evaluation
 advice wording asking advise explaining
 scenario proving coverage
