@@ -5,7 +5,8 @@ met (``m3``) and which are not violated (``o3``), and one fact for each concern 
 A rule becomes two conjunctions of equalities, *met* and *open*, for each of its alternatives.
 Nothing else of the engine is used, because other ordinary uses of it were seen to lose matches,
 to hang or to crash. Rules are split over several rulesets to stay inside the limits that were
-measured; each has a sentinel rule which must fire exactly once, or the evaluation is refused.
+measured; each has sentinel rules, one of which must fire once for every fact, or the evaluation is
+refused.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from itertools import count
 from typing import Any
 
 from advisor.language.documents import Rule
+from advisor.language.limits import MAX_ALTERNATIVES, MAX_JOINED_CONCERNS
 from advisor.logic import Condition, Logic, Outcome, Values, in_order, logic_of, verdict_of
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -33,10 +35,12 @@ VERSION = "2.0.28"
 MAX_FIRST_CONDITIONS = 56
 MAX_PROPERTIES = 240
 MAX_RULES = 200
-MAX_BRANCHES = 64
-MAX_JOINED_CONCERNS = 12
 
 _HEAD = '{"id":"case","sid":"1","k":1'
+_SENTINELS = {
+    "sentinel.case": {"all": [{"c": {"$and": [{"k": 1}]}}], "pri": 9},
+    "sentinel.concern": {"all": [{"c": {"$and": [{"kc": 1}]}}], "pri": 9},
+}
 _rulesets = count(1)
 
 
@@ -125,10 +129,10 @@ class DurableRules:
     def _rules_of(self, logic: Logic) -> tuple[dict[str, Any], set[str], set[str]]:
         number = self._numbers[logic.rule.id]
         made: dict[str, Any] = {}
-        first: set[str] = {"k"}
+        first: set[str] = {"k", "kc"}
         properties: set[str] = set()
         branches = list(logic.branches())
-        if len(branches) > MAX_BRANCHES:
+        if len(branches) > MAX_ALTERNATIVES:
             raise EngineError(f"{logic.rule.id} has too many alternatives; split it")
         for position, branch in enumerate(branches):
             for mark in ("m", "o"):
@@ -138,7 +142,8 @@ class DurableRules:
                 concerns = [self._concern_key(c, "m" if c in logic.given else mark) for c in wanted]
                 if len(concerns) > MAX_JOINED_CONCERNS:
                     raise EngineError(f"{logic.rule.id} needs too many concerns; split it")
-                keys = list(dict.fromkeys(keys)) or ["k"]
+                # Alternatives begin alike, because first conditions are what the engine has few of.
+                keys = list(dict.fromkeys(["k", *keys] if len(branches) > 1 else keys)) or ["k"]
                 concerns = list(dict.fromkeys(concerns))
                 made[f"{number}{mark}.{position}"] = _conjunction(keys, concerns)
                 first |= {keys[0], *concerns}
@@ -160,7 +165,7 @@ class DurableRules:
         if self._process == os.getpid():
             return
         for ruleset in self._planned:
-            rules = {**ruleset.rules, "sentinel": {"all": [{"c": {"$and": [{"k": 1}]}}], "pri": 9}}
+            rules = {**ruleset.rules, **_SENTINELS}
             name = f"advisor{os.getpid()}x{next(_rulesets)}"
             ruleset.handle = durable.create_ruleset(name, json.dumps(rules))
         self._process = os.getpid()
@@ -170,10 +175,8 @@ class DurableRules:
         concluded: list[str] = []
         asserted: list[tuple[_Ruleset, str]] = []
         for ruleset in self._planned:
-            names = self._assert(ruleset, self._case_fact(ruleset, status))
+            names = self._assert(ruleset, self._case_fact(ruleset, status), "sentinel.case")
             asserted.append((ruleset, "case"))
-            if names.count("sentinel") != 1:
-                raise EngineError("durable-rules lost a match: its sentinel did not fire once")
             concluded.extend(self._new(names, fired))
         done: set[str] = set()
         while concluded:
@@ -183,8 +186,8 @@ class DurableRules:
             done.add(key)
             for ruleset in self._planned:
                 if key in ruleset.properties:
-                    fact = f'{{"id":"{key}","sid":"1","{key}":1}}'
-                    names = self._assert(ruleset, fact)
+                    fact = f'{{"id":"{key}","sid":"1","kc":1,"{key}":1}}'
+                    names = self._assert(ruleset, fact, "sentinel.concern")
                     asserted.append((ruleset, key))
                     concluded.extend(self._new(names, fired))
         for ruleset, name in asserted:
@@ -201,8 +204,11 @@ class DurableRules:
                 parts.append(f'"o{number}":1')
         return ",".join(parts) + "}"
 
-    def _assert(self, ruleset: _Ruleset, fact: str) -> list[str]:
-        """Assert a fact and run every rule that it completes; the names of those that fired."""
+    def _assert(self, ruleset: _Ruleset, fact: str, sentinel: str) -> list[str]:
+        """Assert a fact and run every rule that it completes; the names of those that fired.
+
+        The sentinel of this kind of fact must be among them, once.
+        """
         _, state = durable.assert_fact(ruleset.handle, fact)
         names: list[str] = []
         started = durable.start_action_for_state(ruleset.handle, state)
@@ -210,6 +216,8 @@ class DurableRules:
         while message:
             names.append(message[2 : message.index('"', 2)])
             message = durable.complete_and_start_action(ruleset.handle, state)
+        if names.count(sentinel) != 1:
+            raise EngineError("durable-rules lost a match: its sentinel did not fire once")
         return names
 
     def _new(self, names: Iterable[str], fired: set[str]) -> Iterator[str]:

@@ -27,6 +27,7 @@ from advisor.language.documents import (
     Rule,
     Signal,
 )
+from advisor.language.limits import size_faults
 from advisor.language.overlaying import overlay_faults
 from advisor.language.validation import make
 from advisor.problems import InputError, Problem, fault, field_name, suggestion
@@ -239,6 +240,8 @@ def _misfits(pack: Pack) -> Iterable[Problem]:
     concluded = frozenset(rule.concludes for rule in pack.rules.values() if rule.concludes)
     for name, rule in pack.rules.items():
         for path, message in checking.rule_faults(rule, pack.signals, pack.rules, concluded):
+            yield pack.origins[name].problem(path, message)
+        for path, message in size_faults(rule):
             yield pack.origins[name].problem(path, message)
         yield from _citation_problems(pack, rule)
     circle = checking.conclusion_cycle(pack.rules)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,13 @@ def case(tmp_path: Path) -> Path:
     path = tmp_path / "case.yaml"
     path.write_text(CASE, encoding="utf-8")
     return path
+
+
+@pytest.fixture(autouse=True)
+def server_log_as_it_was() -> Iterator[None]:
+    """Put back the server's request log, which starting a server without one switches off."""
+    log = logging.getLogger("uvicorn.access")
+    handlers, propagate, level = list(log.handlers), log.propagate, log.level
+    yield
+    log.handlers, log.propagate = handlers, propagate
+    log.setLevel(level)

@@ -245,14 +245,6 @@ def test_whatever_is_folded_away_is_named_by_a_prompt_that_stands() -> None:
     assert named == {"made-up.a", "made-up.b", "made-up.c"}
 
 
-def test_rules_that_replace_one_another_never_both_fall_silent() -> None:
-    rules = [
-        rule("a", ["child.a"], replaces=["made-up.b"]),
-        rule("b", ["child.a"], replaces=["made-up.a"]),
-    ]
-    assert advise(snapshot(letters("T")), pack(rules)).prompts
-
-
 def test_a_concern_is_a_reason_in_words() -> None:
     rules = [
         rule("low", ["child.a"], concludes="concern.low"),

@@ -19,9 +19,9 @@ strict_json strict_yaml reading
 facts.base facts.terms facts.child facts.adult facts.wider facts.shape
 canonical consistency snapshot vocabulary
 language.expressions language.documents language.validation language.checking
-language.overlaying language.english
-pack case signals compiled dependence
-logic interpreter inference engine evaluation
+language.limits language.overlaying language.english
+pack case signals compiled
+logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
 scenario proving coverage
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
