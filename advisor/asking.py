@@ -15,7 +15,7 @@ from typing import Any
 
 from advisor.advice import Effect, Question
 from advisor.case import Case
-from advisor.dependence import Dependents
+from advisor.dependence import Dependence
 from advisor.engine import Engine
 from advisor.evaluation import ChildResult
 from advisor.facts.shape import Kind, Type
@@ -149,7 +149,7 @@ def _change(
     settles: dict[str, None] = {}
     for child, held in candidate.held:
         before = by_child[child]
-        after = _tried(engine.dependence.on(held.fact), case, before, held, stand_in)
+        after = _tried(engine.dependence, case, before, held, stand_in)
         for rule, verdict in after.items():
             was = before.outcomes[rule].verdict
             if _speaks(verdict) and not _speaks(was):
@@ -184,12 +184,13 @@ def _closed(listing: Any) -> Any:
 
 
 def _tried(
-    subset: Dependents,
+    dependence: Dependence,
     case: Case,
     before: ChildResult,
     held: Reading,
     stand_in: Callable[[Any], Any],
 ) -> dict[str, Verdict]:
+    subset = dependence.on(held.fact)
     place = held.holder.__dict__
     was = place[held.name]
     place[held.name] = stand_in(was)
@@ -205,5 +206,5 @@ def _tried(
     if not changed:
         return {}
     values = {**before.values, **changed}
-    outcomes = subset.interpreter.outcomes(values.__getitem__)
+    outcomes = dependence.interpreter(frozenset(changed)).outcomes(values.__getitem__)
     return {rule: outcome.verdict for rule, outcome in outcomes.items()}

@@ -79,6 +79,7 @@ class _Compiler:
         }
         self.names: dict[str, str] = {}
         self.variables: dict[str, str] = {}
+        self.read: dict[str, str] = {}
 
     def compile(self, wanted: Sequence[str]) -> Evaluate:
         order = self.order(wanted)
@@ -88,8 +89,10 @@ class _Compiler:
         self.depth = 1
         for name in GLOBALS:
             self.line(f"{name} = case.{name}")
+        head = len(self.lines)
         for name in order:
             self.signal(name)
+        self.lines[head:head] = [f"    {name} = {path}" for path, name in self.read.items()]
         returned = ", ".join(self.names[name] for name in wanted)
         self.line(f"return ({returned}{',' if wanted else ''})")
         exec(compile("\n".join(self.lines), "<signals>", "exec"), self.constants)
@@ -150,7 +153,7 @@ class _Compiler:
         if isinstance(node, Some | Every | CountOf):
             return self.quantified(node)
         path = node.known if isinstance(node, Known) else node.unknown
-        reason = f"{self.path(place(path))}.unknown"
+        reason = self.path(place(path), "unknown")
         if isinstance(node, Known):
             return self.kept(f"2 if {reason} is None else 0")
         if node.because is None:
@@ -246,8 +249,19 @@ class _Compiler:
             f"1 if {possible} >= {number} or not {rows}.complete else 0"
         )
 
-    def path(self, found: Place) -> str:
-        return ".".join((self.variable(found.name), *found.steps))
+    def path(self, found: Place, part: str = "") -> str:
+        """What a fact, a list, or a part of it is called here.
+
+        What is not in a list is read once, at the top, however many signals read it.
+        """
+        path = ".".join((self.variable(found.name), *found.steps, *([part] if part else [])))
+        if found.name != "child" and found.name not in GLOBALS:
+            return path
+        return self.read.setdefault(path, f"r{len(self.read)}")
+
+    def fact(self, found: Place) -> str:
+        value = self.path(found, "value")
+        return value if value.isidentifier() else self.kept(value)
 
     def test(self, node: FactTest) -> str:
         found = place(node.fact)
@@ -258,14 +272,14 @@ class _Compiler:
             return f"0 if {constant}.isdisjoint({rows}.items) and {rows}.complete else " + (
                 f"1 if {constant}.isdisjoint({rows}.items) else 2"
             )
-        value = self.kept(f"{self.path(found)}.value")
+        value = self.fact(found)
         return f"1 if {value} is None else " + self.known(node, value, found)
 
     def known(self, node: FactTest, value: str, found: Place) -> str:
         if node.before is not None or node.after is not None:
             return self.dated(node, value)
         if node.same_as is not None:
-            other = self.kept(f"{self.path(place(node.same_as))}.value")
+            other = self.fact(place(node.same_as))
             return f"1 if {other} is None else 2 if {value} == {other} else 0"
         if found.derived and found.slot.name != "is_unborn":
             return f"interval({value}, {self.constant(node)})"
@@ -283,7 +297,7 @@ class _Compiler:
         if other_path[0].isdigit():
             other = self.constant(PartialDate.parse(other_path))
         else:
-            other = self.kept(f"{self.path(place(other_path))}.value")
+            other = self.fact(place(other_path))
             guard = f"1 if {other} is None else "
         if node.within is not None:
             return f"{guard}within({value}, {other}, {self.constant(Period.parse(node.within))})"

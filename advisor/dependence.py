@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,41 +13,70 @@ from advisor.language.documents import Rule, Signal
 from advisor.language.expressions import FactTest, every_part, facts_read, signals_read
 from advisor.logic import Logic
 
+ASKED_SELDOM = 4
+"""How often a fact is tried before what depends on it is compiled by itself."""
+
+MAX_INTERPRETERS = 2000
+"""How many sets of changed signals are kept ready; then it begins again."""
+
 
 @dataclass(frozen=True)
 class Dependents:
-    """The signals and rules that depend on one fact, made ready to run by themselves."""
+    """The signals that depend on one fact and that some rule reads, ready to run."""
 
     evaluate: Evaluate
     signals: tuple[str, ...]
-    interpreter: Interpreter
 
 
 class Dependence:
     """What depends on each fact, for a fixed set of rules; worked out once for each fact."""
 
     def __init__(
-        self, signals: Mapping[str, Signal], rules: Sequence[Rule], logics: Mapping[str, Logic]
+        self,
+        signals: Mapping[str, Signal],
+        rules: Sequence[Rule],
+        logics: Mapping[str, Logic],
+        whole: Dependents,
     ) -> None:
-        self._signals, self._rules, self._logics = signals, rules, logics
+        self._signals, self._rules, self._logics, self._whole = signals, rules, logics, whole
+        self._asked: Counter[str] = Counter()
         self._dependents: dict[str, Dependents] = {}
+        self._interpreters: dict[frozenset[str], Interpreter] = {}
         self._told_apart: dict[str, frozenset[object]] = {}
 
     def on(self, fact: str) -> Dependents:
-        """All that depends on a fact of the vocabulary."""
+        """All that depends on a fact of the vocabulary, or all signals while it is seldom asked.
+
+        To compile a part pays only where it is used often; a command that advises once would wait.
+        """
+        self._asked[fact] += 1
+        if self._asked[fact] <= ASKED_SELDOM:
+            return self._whole
         if fact not in self._dependents:
             reading = self._signals_reading(fact)
-            first = {
-                rule.id
-                for rule in self._rules
-                if any(c.name in reading for c in self._logics[rule.id].singles)
-            }
-            rules = self._with_conclusions(first)
+            rules = self._rules_reading(reading)
             names = {c.name for rule in rules for c in self._logics[rule.id].singles}
             wanted = sorted(names & reading)
             evaluate = compile_signals(self._signals, wanted)
-            self._dependents[fact] = Dependents(evaluate, tuple(wanted), Interpreter(rules))
+            self._dependents[fact] = Dependents(evaluate, tuple(wanted))
         return self._dependents[fact]
+
+    def interpreter(self, changed: frozenset[str]) -> Interpreter:
+        """The rules that could change once these signals have changed, ready to run."""
+        if changed not in self._interpreters:
+            if len(self._interpreters) >= MAX_INTERPRETERS:
+                self._interpreters.clear()
+            self._interpreters[changed] = Interpreter(self._rules_reading(changed))
+        return self._interpreters[changed]
+
+    def _rules_reading(self, signals: Collection[str]) -> list[Rule]:
+        return self._with_conclusions(
+            {
+                rule.id
+                for rule in self._rules
+                if any(c.name in signals for c in self._logics[rule.id].singles)
+            }
+        )
 
     def values_told_apart(self, fact: str) -> frozenset[object]:
         """The values of a fact that some signal names; the others all do the same."""

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from advisor.case import Case
 from advisor.compiled import compile_signals
-from advisor.dependence import Dependence
+from advisor.dependence import Dependence, Dependents
 from advisor.inference import AVAILABLE, DurableRules
 from advisor.interpreter import Interpreter
 from advisor.language.documents import Rule
@@ -47,9 +47,19 @@ class Engine:
         self._evaluate = compile_signals(pack.signals, self.signal_ids)
 
     @cached_property
+    def concluders(self) -> dict[str, list[str]]:
+        """The rules that conclude each concern, by its name."""
+        found: dict[str, list[str]] = {}
+        for rule in self.rules:
+            if rule.concludes is not None:
+                found.setdefault(rule.concludes, []).append(rule.id)
+        return found
+
+    @cached_property
     def dependence(self) -> Dependence:
         """What depends on each fact, for trying answers."""
-        return Dependence(self.pack.signals, self.rules, self.logics)
+        whole = Dependents(self._evaluate, tuple(self.signal_ids))
+        return Dependence(self.pack.signals, self.rules, self.logics, whole)
 
     def values(self, case: Case, child: str) -> dict[str, Truth]:
         """The value of every signal that a rule reads, for one child."""

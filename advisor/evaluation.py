@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from advisor import truth
 from advisor.case import Case
 from advisor.engine import Engine
 from advisor.language.documents import Signal
-from advisor.logic import Condition, Outcome, Quorum
+from advisor.logic import Condition, Outcome, Quorum, concluded
 from advisor.signals import ChildSignals, Proof, Reading, accept
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
@@ -29,22 +29,22 @@ class ChildResult:
     values: dict[str, Truth]
     outcomes: dict[str, Outcome]
 
+    def _concern(self, condition: Condition) -> Truth:
+        """What the rules that conclude a concern say of it, as the engines reckon it."""
+        if condition.name not in self._kept_concerns:
+            self._kept_concerns[condition.name] = truth.any_of(
+                self._said(rule) for rule in self._concluders(condition)
+            )
+        return self._kept_concerns[condition.name]
+
+    def _said(self, rule: str) -> Truth:
+        outcome = self.outcomes[rule]
+        whole = truth.all_of(self.status(each) for each in self.engine.logics[rule].conditions)
+        return concluded(outcome.verdict, TRUE if outcome.in_play else FALSE, whole)
+
     @cached_property
-    def _concerns(self) -> dict[str, Truth]:
-        found: dict[str, Truth] = {}
-        for rule in self.engine.rules:
-            if rule.concludes is not None:
-                verdict = self.outcomes[rule.id].verdict
-                said = (
-                    TRUE
-                    if verdict in ("raised", "raised_on_precaution")
-                    else UNKNOWN
-                    if verdict == "needs_information"
-                    else FALSE
-                )
-                known = found.get(rule.concludes, FALSE)
-                found[rule.concludes] = truth.any_of((known, said))
-        return found
+    def _kept_concerns(self) -> dict[str, Truth]:
+        return {}
 
     def concludes(self, rule: str) -> bool:
         """Whether a rule's prompt was raised, so that its concern is concluded."""
@@ -56,7 +56,7 @@ class ChildResult:
             parts = [self.status(part) for part in condition.of]
             return truth.at_least(parts, condition.number, complete=True)
         if condition.is_concern:
-            return condition.status(self._concerns.get(condition.name, FALSE))
+            return condition.status(self._concern(condition))
         return condition.status(self.values[condition.name])
 
     def possible(self, condition: Condition | Quorum) -> Truth:
@@ -72,11 +72,22 @@ class ChildResult:
         )
 
     def _could_be_raised(self, rule: str) -> Truth:
-        logic = self.engine.logics[rule]
-        return truth.all_of(self.possible(each) for each in (*logic.given, *logic.conditions))
+        if rule not in self._raisable:
+            logic = self.engine.logics[rule]
+            whole = (*logic.given, *logic.conditions)
+            self._raisable[rule] = truth.all_of(self.possible(each) for each in whole)
+        return self._raisable[rule]
 
-    def _concluders(self, condition: Condition) -> list[str]:
-        return [rule.id for rule in self.engine.rules if rule.concludes == condition.name]
+    @cached_property
+    def _raisable(self) -> dict[str, Truth]:
+        return {}
+
+    @cached_property
+    def _kept_unknowns(self) -> dict[str, list[Reading]]:
+        return {}
+
+    def _concluders(self, condition: Condition) -> Sequence[str]:
+        return self.engine.concluders.get(condition.name, ())
 
     def stopped_by(self, rule: str) -> tuple[str, ...]:
         """The signals whose being unknown kept a rule from being looked at; none if it was.
@@ -103,6 +114,11 @@ class ChildResult:
 
     def unknowns(self, rule: str) -> list[Reading]:
         """The unknown facts that could change a rule's prompt, or that it rests on."""
+        if rule not in self._kept_unknowns:
+            self._kept_unknowns[rule] = self._unknowns(rule)
+        return self._kept_unknowns[rule]
+
+    def _unknowns(self, rule: str) -> list[Reading]:
         found: dict[str, Reading] = {}
         for condition in self.engine.logics[rule].singles:
             if self.status(condition) is FALSE:

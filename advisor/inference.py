@@ -41,6 +41,8 @@ _SENTINELS = {
     "sentinel.case": {"all": [{"c": {"$and": [{"k": 1}]}}], "pri": 9},
     "sentinel.concern": {"all": [{"c": {"$and": [{"kc": 1}]}}], "pri": 9},
 }
+_MET, _OPEN, _GIVEN = 1, 2, 4
+_MARKS = {"m": _MET, "o": _OPEN, "g": _GIVEN}
 _rulesets = count(1)
 
 
@@ -55,6 +57,7 @@ class _Ruleset:
     rules: dict[str, Any] = field(default_factory=dict)
     first: set[str] = field(default_factory=set)
     properties: set[str] = field(default_factory=set)
+    parts: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     handle: Any = None
 
     def fits(self, first: set[str], properties: set[str], rules: int) -> bool:
@@ -83,33 +86,48 @@ class DurableRules:
                 self._conditions.setdefault(condition, len(self._conditions))
         self._numbers = {logic.rule.id: number for number, logic in enumerate(self._logics)}
         self._concerns = sorted({c.name for c in self._conditions if c.is_concern})
-        self._plain = [
-            (condition, number)
-            for condition, number in self._conditions.items()
-            if not condition.is_concern
-        ]
+        by_signal: dict[str, list[Condition]] = {}
+        for condition in self._conditions:
+            if not condition.is_concern:
+                by_signal.setdefault(condition.name, []).append(condition)
+        self._signals = list(by_signal)
         self._planned = list(self._plan())
+        for ruleset in self._planned:
+            told = (
+                tuple(self._part(ruleset, conditions, value) for value in Truth)
+                for conditions in by_signal.values()
+            )
+            ruleset.parts = [(place, parts) for place, parts in enumerate(told) if any(parts)]
+        self._actions = {
+            name: (int(name.split(".")[0][:-1]), _MARKS[name.split(".")[0][-1]])
+            for ruleset in self._planned
+            for name in ruleset.rules
+        }
+        self._keys = [self._concluding(logic) for logic in self._logics]
+        self._outcomes = [_outcomes(logic) for logic in self._logics]
+        self._nothing = {
+            logic.rule.id: found[0]
+            for logic, found in zip(self._logics, self._outcomes, strict=True)
+        }
         self._process = 0
         self._lock = threading.Lock()
 
     def outcomes(self, values: Values) -> dict[str, Outcome]:
         """The outcome of each rule by its id, given the values of a child's signals."""
-        status = {
-            condition: condition.status(values(condition.name)) for condition, _ in self._plain
-        }
+        found = list(map(values, self._signals))
         with self._lock:
             self._ready()
             try:
-                fired = self._run(status)
+                fired = self._run(found)
             except Exception as error:
                 self._process = 0  # a session in doubt is thrown away, with its engine
                 if isinstance(error, EngineError):
                     raise
                 raise EngineError(f"durable-rules failed: {error}") from None
-        return {
-            logic.rule.id: _outcome(logic, number, fired)
-            for number, logic in enumerate(self._logics)
-        }
+        outcomes = self._nothing.copy()
+        for number, marks in fired.items():
+            outcomes[self._logics[number].rule.id] = self._outcomes[number][marks]
+        return outcomes
 
     def _plan(self) -> Iterator[_Ruleset]:
         """Put the rules into as few rulesets as the limits allow; refuse what cannot fit."""
@@ -170,12 +188,13 @@ class DurableRules:
             ruleset.handle = durable.create_ruleset(name, json.dumps(rules))
         self._process = os.getpid()
 
-    def _run(self, status: dict[Condition, Truth]) -> set[str]:
-        fired: set[str] = set()
+    def _run(self, found: list[Truth]) -> dict[int, int]:
+        """What fired: for each rule by its number, its marks put together."""
+        fired: dict[int, int] = {}
         concluded: list[str] = []
         asserted: list[tuple[_Ruleset, str]] = []
         for ruleset in self._planned:
-            names = self._assert(ruleset, self._case_fact(ruleset, status), "sentinel.case")
+            names = self._assert(ruleset, self._case_fact(ruleset, found), "sentinel.case")
             asserted.append((ruleset, "case"))
             concluded.extend(self._new(names, fired))
         done: set[str] = set()
@@ -194,15 +213,18 @@ class DurableRules:
             durable.retract_fact(ruleset.handle, f'{{"id":"{name}","sid":"1"}}')
         return fired
 
-    def _case_fact(self, ruleset: _Ruleset, status: dict[Condition, Truth]) -> str:
-        parts = [_HEAD]
-        for condition, number in self._plain:
-            value = status[condition]
-            if value is TRUE and f"m{number}" in ruleset.properties:
-                parts.append(f'"m{number}":1')
-            if value is not FALSE and f"o{number}" in ruleset.properties:
-                parts.append(f'"o{number}":1')
-        return ",".join(parts) + "}"
+    def _case_fact(self, ruleset: _Ruleset, found: list[Truth]) -> str:
+        parts = [parts[found[place]] for place, parts in ruleset.parts]
+        return f"{_HEAD}{''.join(parts)}}}"
+
+    def _part(self, ruleset: _Ruleset, conditions: list[Condition], value: Truth) -> str:
+        """What a ruleset is told of a signal with this value: which conditions that decides."""
+        keys = []
+        for condition in conditions:
+            status, number = condition.status(value), self._conditions[condition]
+            keys += [f"m{number}"] if status is TRUE else []
+            keys += [f"o{number}"] if status is not FALSE else []
+        return "".join(f',"{key}":1' for key in keys if key in ruleset.properties)
 
     def _assert(self, ruleset: _Ruleset, fact: str, sentinel: str) -> list[str]:
         """Assert a fact and run every rule that it completes; the names of those that fired.
@@ -220,27 +242,36 @@ class DurableRules:
             raise EngineError("durable-rules lost a match: its sentinel did not fire once")
         return names
 
-    def _new(self, names: Iterable[str], fired: set[str]) -> Iterator[str]:
+    def _new(self, names: Iterable[str], fired: dict[int, int]) -> Iterator[str]:
         """Note what fired, and give the keys of the concerns that are now concluded or open."""
         for name in names:
-            short = name.split(".")[0]
-            if short == "sentinel" or short in fired:
+            if name in _SENTINELS:
                 continue
-            fired.add(short)
-            number, mark = int(short[:-1]), short[-1]
-            rule = self._logics[number].rule
-            if rule.concludes is None or rule.concludes not in self._concerns or mark == "g":
-                continue
-            place = self._concerns.index(rule.concludes)
-            yield f"co{place}"
-            if mark == "m" or rule.when_unknown == "raise":
-                yield f"cm{place}"
+            number, mark = self._actions[name]
+            before = fired.get(number, 0)
+            if not before & mark:
+                fired[number] = before | mark
+                yield from self._keys[number].get(mark, ())
+
+    def _concluding(self, logic: Logic) -> dict[int, tuple[str, ...]]:
+        """The keys to assert once a rule is met, or open, for the concern it concludes."""
+        rule = logic.rule
+        if rule.concludes is None or rule.concludes not in self._concerns:
+            return {}
+        place = self._concerns.index(rule.concludes)
+        both = (f"co{place}", f"cm{place}")
+        return {_MET: both, _OPEN: both if rule.when_unknown == "raise" else both[:1]}
 
 
-def _outcome(logic: Logic, number: int, fired: set[str]) -> Outcome:
-    whole = TRUE if f"{number}m" in fired else UNKNOWN if f"{number}o" in fired else FALSE
-    in_play = not logic.given or f"{number}g" in fired
-    return Outcome(verdict_of(logic.rule, TRUE if in_play else FALSE, whole), in_play)
+def _outcomes(logic: Logic) -> tuple[Outcome, ...]:
+    """The outcome of a rule for each sum of the marks with which it fired."""
+    made = []
+    for marks in range(_MET + _OPEN + _GIVEN + 1):
+        whole = TRUE if marks & _MET else UNKNOWN if marks & _OPEN else FALSE
+        in_play = not logic.given or bool(marks & _GIVEN)
+        given = TRUE if in_play else FALSE
+        made.append(Outcome(verdict_of(logic.rule, given, whole), in_play))
+    return tuple(made)
 
 
 def _conjunction(keys: Sequence[str], concerns: Sequence[str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import TopologicalSorter
-from itertools import combinations
+from itertools import chain, combinations
 
 from advisor.language.documents import AtLeast, ConditionSpec, Rule, RuleCondition, Verdict
 from advisor.signals import accepts
@@ -70,12 +70,11 @@ class Logic:
     given: tuple[Condition, ...]
     conditions: tuple[Condition | Quorum, ...]
 
-    @property
-    def singles(self) -> Iterable[Condition]:
+    @cached_property
+    def singles(self) -> tuple[Condition, ...]:
         """Every condition of the rule, also those inside a quorum."""
-        yield from self.given
-        for condition in self.conditions:
-            yield from condition.of if isinstance(condition, Quorum) else (condition,)
+        parts = (c.of if isinstance(c, Quorum) else (c,) for c in self.conditions)
+        return (*self.given, *chain.from_iterable(parts))
 
     def branches(self) -> Iterable[tuple[Condition, ...]]:
         """The rule as alternatives, each a plain conjunction; one if there is no quorum."""
@@ -124,12 +123,12 @@ def in_order(logics: Sequence[Logic]) -> list[Logic]:
         if logic.rule.concludes is not None:
             concluders.setdefault(logic.rule.concludes, []).append(logic.rule.id)
     graph = {
-        logic.rule.id: {
+        logic.rule.id: [  # no set: its order would differ from one process to the next
             name
             for condition in logic.singles
             if condition.is_concern
             for name in concluders.get(condition.name, ())
-        }
+        ]
         for logic in logics
     }
     return [by_id[name] for name in TopologicalSorter(graph).static_order()]

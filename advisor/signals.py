@@ -85,15 +85,19 @@ def join(value: Truth, proofs: Iterable[Proof], *, one_suffices: bool = False) -
     Where any one of them would do, the whole rests on absence only if each of them does.
     """
     kept = list(proofs)
-    absent = _unique(reading for proof in kept for reading in proof.absent)
+    if len(kept) == 1:
+        return kept[0]._replace(value=value) if kept[0].value is not value else kept[0]
+    facts, unknown, absent = {}, {}, {}
+    for proof in kept:
+        for reading in proof.facts:
+            facts[reading.path] = reading
+        for reading in proof.unknown:
+            unknown[reading.path] = reading
+        for reading in proof.absent:
+            absent[reading.path] = reading
     if one_suffices and not all(proof.absent for proof in kept):
-        absent = ()
-    return Proof(
-        value,
-        _unique(reading for proof in kept for reading in proof.facts),
-        _unique(reading for proof in kept for reading in proof.unknown),
-        absent,
-    )
+        absent = {}
+    return Proof(value, tuple(facts.values()), tuple(unknown.values()), tuple(absent.values()))
 
 
 def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:
@@ -123,6 +127,7 @@ class ChildSignals:
             "child": _Bound(case.children[child], f"children.{child}", child),
         }
         self._kept: dict[tuple[str, str], Proof] = {}
+        self._readings: dict[tuple[str, str], tuple[Any, Reading]] = {}
 
     def proof(self, name: str) -> Proof:
         """The proof of a signal about the child, the referral or the household."""
@@ -145,28 +150,35 @@ class ChildSignals:
         return self._kept[key]
 
     def _proof(self, node: Expression, scope: Mapping[str, _Bound]) -> Proof:
+        # The commonest first: a tree has more tests than anything else.
+        if isinstance(node, FactTest):
+            return self._test(node, scope)
         if isinstance(node, str):
             return self._signal(node, scope)
+        if isinstance(node, All):
+            return _conjunction([self._proof(part, scope) for part in node.all])
+        if isinstance(node, AnyOf):
+            return _disjunction([self._proof(part, scope) for part in node.any])
         if isinstance(node, SignalRef):
             proof = self._signal(node.signal, scope)
             words = accepted(node)
             return proof if words is None else accept(words, proof)
-        if isinstance(node, All):
-            return _conjunction(self._proof(part, scope) for part in node.all)
-        if isinstance(node, AnyOf):
-            return _disjunction(self._proof(part, scope) for part in node.any)
         if isinstance(node, Not):
             proof = self._proof(node.negated, scope)
-            return Proof(truth.negate(proof.value), proof.facts, proof.unknown, proof.absent)
-        if isinstance(node, FactTest):
-            return self._test(node, scope)
+            return proof._replace(value=truth.negate(proof.value))
         if isinstance(node, Known | UnknownTest):
             return self._knowledge(node, scope)
         return self._quantified(node, scope)
 
     def _read(self, found: Place, scope: Mapping[str, _Bound]) -> tuple[Any, Reading]:
-        """The fact or list at a place, and the reading of it."""
+        """The fact or list at a place, and the reading of it; read once, however often tested."""
         bound = scope[found.name]
+        key = (found.path, bound.path)
+        if key not in self._readings:
+            self._readings[key] = self._read_from(found, bound)
+        return self._readings[key]
+
+    def _read_from(self, found: Place, bound: _Bound) -> tuple[Any, Reading]:
         thing, path = bound.thing, bound.path
         for step in found.steps[:-1]:
             thing = getattr(thing, step)
@@ -332,7 +344,7 @@ def _whose(bound: _Bound, item: Any) -> Reading:
 
 def _conjunction(proofs: Iterable[Proof]) -> Proof:
     kept = list(proofs)
-    value = truth.all_of(proof.value for proof in kept)
+    value = truth.all_of([proof.value for proof in kept])
     if value is FALSE:
         kept = [proof for proof in kept if proof.value is FALSE]
     return join(value, kept, one_suffices=value is FALSE)

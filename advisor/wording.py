@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -34,6 +35,7 @@ _ENTRIES = {
 _REASONS = {reason.value: reason.words for reason in UnknownReason}
 
 
+@lru_cache(maxsize=1024)
 def person(name: str) -> str:
     """An id as words: ``child-j`` becomes ``Child J``, ``mother`` becomes ``the mother``."""
     words = name.replace("-", " ").replace("_", " ").split()

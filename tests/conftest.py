@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from advisor import cli
 from tests.command_line import CASE, Run
+
+# The same cases on every run: a test that fails somewhere fails everywhere.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.load_profile("steady")
 
 _PACK = {
     "pack.yaml": """\
