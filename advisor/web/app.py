@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -74,6 +75,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     pack = app.state.service.ready.pack
     named = {f"/v1/rules/{name}" for name in pack.rules}
     named |= {f"/v1/reviews/{name}" for name in pack.reviews}
+    gc.collect()
+    gc.freeze()  # what is loaded stays, and need not be gone through for garbage at each request
     keep = KnownPathsOnly(app.state.paths | named)
     log = logging.getLogger("uvicorn.access")
     log.addFilter(keep)
