@@ -27,7 +27,7 @@ from advisor.evaluation import ChildResult, evaluate
 from advisor.language.documents import Rule, Verdict
 from advisor.logic import Condition
 from advisor.pack import Pack
-from advisor.signals import Reading
+from advisor.proofs import Reading
 from advisor.snapshot import Snapshot
 from advisor.truth import TRUE
 from advisor.wording import fact_shown, fill, says, unknown_shown

@@ -20,7 +20,7 @@ from advisor.engine import Engine
 from advisor.evaluation import ChildResult
 from advisor.facts.shape import Kind, Type
 from advisor.language.documents import Verdict
-from advisor.signals import Reading
+from advisor.proofs import Reading
 from advisor.truth import Truth
 from advisor.vocabulary import DERIVED
 from advisor.wording import question, reason

@@ -12,6 +12,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from advisor.case import Case
+from advisor.comparing import compare_interval
 from advisor.dates import PartialDate, Period
 from advisor.facts.shape import Kind
 from advisor.language.checking import scope_of
@@ -30,7 +31,7 @@ from advisor.language.expressions import (
     accepted,
     signals_read,
 )
-from advisor.signals import accepts, compare_interval
+from advisor.proofs import accepts
 from advisor.truth import Truth
 from advisor.vocabulary import GLOBALS, Place, place
 

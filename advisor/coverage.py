@@ -31,7 +31,7 @@ from advisor.language.expressions import (
 )
 from advisor.logic import Condition
 from advisor.pack import Pack
-from advisor.signals import accepts
+from advisor.proofs import accepts
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 

@@ -11,7 +11,8 @@ from advisor.case import Case
 from advisor.engine import Engine
 from advisor.language.documents import Signal
 from advisor.logic import Condition, Outcome, Quorum, concluded
-from advisor.signals import ChildSignals, Proof, Reading, accept
+from advisor.proofs import Proof, Reading, accept
+from advisor.signals import ChildSignals
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
 

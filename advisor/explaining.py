@@ -17,7 +17,7 @@ from advisor.language.english import signal_says
 from advisor.logic import Condition, Quorum
 from advisor.pack import Pack
 from advisor.problems import fault, suggestion
-from advisor.signals import accept
+from advisor.proofs import accept
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 from advisor.wording import fact_shown, says, unknown_shown

@@ -14,7 +14,7 @@ from graphlib import TopologicalSorter
 from itertools import chain, combinations
 
 from advisor.language.documents import AtLeast, ConditionSpec, Rule, RuleCondition, Verdict
-from advisor.signals import accepts
+from advisor.proofs import accepts
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
 Values = Callable[[str], Truth]

@@ -7,13 +7,13 @@ the same values faster and without proofs, and the tests hold the two together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from advisor import truth
 from advisor.case import Case
-from advisor.dates import PartialDate, Period
+from advisor.comparing import compare_dates, compare_scalar
+from advisor.dates import PartialDate
 from advisor.facts.shape import Kind, Slot, slots
 from advisor.language.documents import Signal
 from advisor.language.expressions import (
@@ -30,37 +30,11 @@ from advisor.language.expressions import (
     UnknownTest,
     accepted,
 )
+from advisor.proofs import Proof, Reading, accept, conjunction, disjunction, join, unique
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 from advisor.vocabulary import DERIVED, MEMBERS, Place, place
 
 _OPEN_LIST = "the list may be incomplete"
-
-
-class Reading(NamedTuple):
-    """One fact as it was read: where it stands, its value, or why it is unknown.
-
-    ``fact`` is its path in the vocabulary; ``holder`` and ``name`` say where the value is held,
-    for trying other answers.
-    """
-
-    path: str
-    fact: str
-    value: Any
-    reason: str | None
-    slot: Slot
-    person: str | None
-    known_on: str | None = None
-    holder: Any = None
-    name: str = ""
-
-
-class Proof(NamedTuple):
-    """A value; the facts behind it; the unknowns that could change it; the absences it rests on."""
-
-    value: Truth
-    facts: tuple[Reading, ...] = ()
-    unknown: tuple[Reading, ...] = ()
-    absent: tuple[Reading, ...] = ()
 
 
 class _Bound(NamedTuple):
@@ -69,49 +43,6 @@ class _Bound(NamedTuple):
     thing: Any
     path: str
     person: str | None
-
-
-@cache
-def accepts(words: frozenset[str], value: Truth) -> Truth:
-    """Whether a value is among those accepted; unknown where finding out could make it so."""
-    if value.word in words:
-        return TRUE
-    return UNKNOWN if value is UNKNOWN and words & {"true", "false"} else FALSE
-
-
-def join(value: Truth, proofs: Iterable[Proof], *, one_suffices: bool = False) -> Proof:
-    """One proof out of several that together have this value.
-
-    Where any one of them would do, the whole rests on absence only if each of them does.
-    """
-    kept = list(proofs)
-    if len(kept) == 1:
-        return kept[0]._replace(value=value) if kept[0].value is not value else kept[0]
-    facts, unknown, absent = {}, {}, {}
-    for proof in kept:
-        for reading in proof.facts:
-            facts[reading.path] = reading
-        for reading in proof.unknown:
-            unknown[reading.path] = reading
-        for reading in proof.absent:
-            absent[reading.path] = reading
-    if one_suffices and not all(proof.absent for proof in kept):
-        absent = {}
-    return Proof(value, tuple(facts.values()), tuple(unknown.values()), tuple(absent.values()))
-
-
-def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    return tuple({reading.path: reading for reading in readings}.values())
-
-
-def accept(words: frozenset[str], proof: Proof) -> Proof:
-    """The proof that a signal has one of the accepted values."""
-    value = accepts(words, proof.value)
-    if proof.value is UNKNOWN and value is not UNKNOWN:
-        # Decided by the very absence of an answer: the unknowns are what it rests on.
-        absent = _unique((*proof.absent, *proof.unknown))
-        return Proof(value, proof.facts, (), absent)
-    return Proof(value, proof.facts, proof.unknown, proof.absent)
 
 
 class ChildSignals:
@@ -156,9 +87,9 @@ class ChildSignals:
         if isinstance(node, str):
             return self._signal(node, scope)
         if isinstance(node, All):
-            return _conjunction([self._proof(part, scope) for part in node.all])
+            return conjunction([self._proof(part, scope) for part in node.all])
         if isinstance(node, AnyOf):
-            return _disjunction([self._proof(part, scope) for part in node.any])
+            return disjunction([self._proof(part, scope) for part in node.any])
         if isinstance(node, SignalRef):
             proof = self._signal(node.signal, scope)
             words = accepted(node)
@@ -222,7 +153,7 @@ class ChildSignals:
             if other.value is None:
                 return Proof(UNKNOWN, (reading,), (other_reading,))
             return Proof(truth.truth(held.value == other.value), (reading, other_reading))
-        value = _scalar_test(node, held.value)
+        value = compare_scalar(node, held.value)
         # A partial number cannot be decided, and what it was worked out from may be refined.
         return Proof(value, (reading,), (reading,) if value is UNKNOWN else ())
 
@@ -281,14 +212,14 @@ class ChildSignals:
             return join(result, deciders, one_suffices=not isinstance(node, CountOf))
         if result is UNKNOWN:
             kept = [proof for proof in members if proof.value is not truth.negate(deciding)]
-            absent = _unique(reading for proof in members for reading in proof.absent)
+            absent = unique(reading for proof in members for reading in proof.absent)
             proof = join(result, kept)._replace(absent=absent)
             if rows.complete:
                 return proof
             missing = reading if reading.reason else _open(reading)
-            return Proof(result, proof.facts, _unique((*proof.unknown, missing)), proof.absent)
+            return Proof(result, proof.facts, unique((*proof.unknown, missing)), proof.absent)
         proof = join(result, members)
-        return Proof(result, _unique((*proof.facts, reading)), (), proof.absent)
+        return Proof(result, unique((*proof.facts, reading)), (), proof.absent)
 
     def _member(
         self,
@@ -311,7 +242,7 @@ class ChildSignals:
             value = truth.any_of((proof.value, truth.negate(item.belongs)))
         else:
             value = truth.all_of((proof.value, item.belongs))
-        unknown = _unique((*proof.unknown, whose)) if value is UNKNOWN else ()
+        unknown = unique((*proof.unknown, whose)) if value is UNKNOWN else ()
         return Proof(value, proof.facts, unknown, proof.absent)
 
 
@@ -342,27 +273,6 @@ def _whose(bound: _Bound, item: Any) -> Reading:
     return Reading(f"{bound.path}.children", fact, None, reason, slot, bound.person)
 
 
-def _conjunction(proofs: Iterable[Proof]) -> Proof:
-    kept = list(proofs)
-    value = truth.all_of([proof.value for proof in kept])
-    if value is FALSE:
-        kept = [proof for proof in kept if proof.value is FALSE]
-    return join(value, kept, one_suffices=value is FALSE)
-
-
-def _disjunction(proofs: Iterable[Proof]) -> Proof:
-    parts = list(proofs)
-    value = truth.any_of(proof.value for proof in parts)
-    if value is FALSE:
-        return join(value, parts)
-    proof = join(value, [each for each in parts if each.value is value], one_suffices=value is TRUE)
-    if value is TRUE:
-        return proof
-    # A part that is false only because something is not known could still become true.
-    absent = _unique(reading for each in parts for reading in each.absent)
-    return proof._replace(absent=absent)
-
-
 def _includes(node: FactTest, held: Any, reading: Reading) -> Proof:
     wanted = {node.includes} if isinstance(node.includes, str) else set(node.includes or ())
     if wanted & set(held.items):
@@ -370,39 +280,3 @@ def _includes(node: FactTest, held: Any, reading: Reading) -> Proof:
     if held.complete:
         return Proof(FALSE, (reading,))
     return Proof(UNKNOWN, unknown=(reading if reading.reason else _open(reading),))
-
-
-def _scalar_test(node: FactTest, value: Any) -> Truth:
-    if isinstance(value, tuple):
-        return compare_interval(node, value)
-    if node.equals is not None:
-        return truth.truth(value == node.equals)
-    if node.among is not None:
-        return truth.truth(value in node.among)
-    if node.at_least is not None or node.at_most is not None:
-        return compare_interval(node, (value, value))
-    return truth.truth(bool(value))
-
-
-def compare_interval(node: FactTest, value: tuple[float, float]) -> Truth:
-    """Whether a number known to lie between two others passes the test; may be unknown."""
-    least, most = value
-    low = node.at_least if node.equals is None else float(node.equals)
-    high = node.at_most if node.equals is None else float(node.equals)
-    parts = []
-    if low is not None:
-        parts.append(TRUE if least >= low else FALSE if most < low else UNKNOWN)
-    if high is not None:
-        parts.append(TRUE if most <= high else FALSE if least > high else UNKNOWN)
-    return truth.all_of(parts)
-
-
-def compare_dates(node: FactTest, value: Any, other: Any) -> Truth:
-    """Whether a date passes the test of a rule against another; ``none`` passes no test."""
-    if value == "none" or other == "none":
-        return FALSE
-    if node.within is not None:
-        within: Truth = value.within(Period.parse(node.within), other)
-        return within
-    result: Truth = value.before(other) if node.before is not None else other.before(value)
-    return result

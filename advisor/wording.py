@@ -9,7 +9,7 @@ from typing import Any
 
 from advisor.advice import FactShown, UnknownShown
 from advisor.language.documents import Signal
-from advisor.signals import Reading
+from advisor.proofs import Reading
 from advisor.truth import Truth
 from advisor.values import UnknownReason
 

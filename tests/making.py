@@ -8,7 +8,8 @@ from typing import Any
 from advisor.case import Case
 from advisor.language.documents import Finding, Review, Rule, Signal
 from advisor.pack import Pack
-from advisor.signals import ChildSignals, Proof
+from advisor.proofs import Proof
+from advisor.signals import ChildSignals
 from advisor.snapshot import Snapshot
 
 DAY = "2024-06-03"

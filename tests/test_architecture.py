@@ -20,7 +20,7 @@ facts.base facts.terms facts.child facts.adult facts.wider facts.shape
 canonical consistency snapshot vocabulary
 language.expressions language.documents language.validation language.checking
 language.limits language.overlaying language.english
-pack case signals compiled
+pack case proofs comparing signals compiled
 logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
 scenario proving coverage

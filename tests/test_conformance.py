@@ -15,8 +15,9 @@ from advisor.case import Case
 from advisor.compiled import compile_signals
 from advisor.dates import PartialDate, Period
 from advisor.language.documents import Signal
+from advisor.proofs import accepts
 from advisor.reading import read_file
-from advisor.signals import ChildSignals, accepts
+from advisor.signals import ChildSignals
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 

@@ -15,7 +15,8 @@ from advisor.case import Case
 from advisor.facts.shape import Kind, slots
 from advisor.pack import Pack, load
 from advisor.problems import InputError
-from advisor.signals import ChildSignals, Proof, accepts
+from advisor.proofs import Proof, accepts
+from advisor.signals import ChildSignals
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE, UNKNOWN
 from advisor.values import Model
