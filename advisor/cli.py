@@ -218,6 +218,16 @@ def _add_rules_commands(commands: _Commands) -> None:
     cover.add_argument(
         "files", nargs="*", metavar="FILE", help="cases to count as well as those shipped"
     )
+    differ = _command(
+        commands,
+        "diff",
+        "say what differs between two packs, and which version step it calls for",
+        "rules",
+        "differ",
+        pack=False,
+    )
+    differ.add_argument("old", type=Path, metavar="OLD", help="the folder of the earlier pack")
+    differ.add_argument("new", type=Path, metavar="NEW", help="the folder of the later pack")
     _command(
         commands,
         "schema",

@@ -23,7 +23,7 @@ language.limits language.overlaying language.english
 pack case proofs comparing signals compiled
 logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
-scenario proving coverage
+scenario proving coverage comparison
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
 reviewtext.appendix reviewtext.structure reviews citations
 lint.base lint.citing lint.checks lint

@@ -1,4 +1,4 @@
-"""The commands about rules: lint, test, list, show and coverage."""
+"""The commands about rules: lint, test, list, show, coverage and diff."""
 
 from __future__ import annotations
 
@@ -127,6 +127,17 @@ def coverage(options: Namespace) -> int:
 
     pack = pack_of(options)
     for line in cover(pack, list(_snapshots(pack, options.files))).lines():
+        print(line)
+    return DONE
+
+
+def differ(options: Namespace) -> int:
+    """Print what differs between two packs, as written and on the scenarios and examples."""
+    from advisor.comparison import compare
+    from advisor.pack import load
+
+    old, new = load(options.old), load(options.new)
+    for line in compare(old, new, _snapshots(old, [])).lines():
         print(line)
     return DONE
 
