@@ -79,7 +79,7 @@ def word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    return _ACRONYMS.get(text, text.replace("_", " "))
+    return _ACRONYMS.get(text, text.replace("_", " ").replace("childrens ", "children's "))
 
 
 def words(values: Iterable[object], joiner: str = "or") -> str:
