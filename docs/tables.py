@@ -15,6 +15,7 @@ from advisor import cli, truth
 from advisor.data import scenarios_folder
 from advisor.facts import terms
 from advisor.facts.shape import Kind, Type
+from advisor.language.english import word
 from advisor.pack import load
 from advisor.scenario import scenarios
 from advisor.truth import Truth
@@ -132,7 +133,7 @@ def _group(entry: Entry) -> str:
 def _fact_row(entry: Entry) -> list[str]:
     slot = entry.slot
     asked = f"{slot.ask} ({slot.hint})" if slot.hint else slot.ask
-    held = ", ".join(each.replace("_", " ") for each in slot.held_by)
+    held = ", ".join(word(each) for each in slot.held_by)
     return [f"`{entry.path}`", _value(entry), asked, held, ", ".join(slot.data)]
 
 
