@@ -186,8 +186,8 @@ def leaves(
     if not below:
         yield name, parser
     for action in below:
-        for word, inner in action.choices.items():
-            yield from leaves(inner, f"{name} {word}")
+        for name_of, inner in action.choices.items():
+            yield from leaves(inner, f"{name} {name_of}")
 
 
 def shown_actions(parser: argparse.ArgumentParser) -> list[argparse.Action]:
