@@ -56,11 +56,16 @@ class Case:
         day = snapshot.as_of.first
         children = snapshot.children.items
         self.children = {child.id: _child(child, day) for child in children}
+        about = snapshot.referral.about
         single = len(children) == 1 and snapshot.children.complete
         for name, view in self.children.items():
             view.adults = Rows(
-                [_adult(each, name) for each in snapshot.adults.items], snapshot.adults
+                [_adult(each, name) for each in snapshot.adults.items if not _apart(each)],
+                snapshot.adults,
             )
+            # Known not to be so only where those whom it is about are named in full without them.
+            named = name in about.items or not about.complete or not about.items
+            view.decision_is_about = Derived(named, None)
             view.siblings = Rows(
                 [_member(self.children[each.id], TRUE) for each in children if each.id != name],
                 snapshot.children,
@@ -107,6 +112,11 @@ def _member(view: Any, belongs: Truth) -> SimpleNamespace:
     member = view if isinstance(view, SimpleNamespace) else SimpleNamespace(**view.__dict__)
     member.belongs = belongs
     return member
+
+
+def _apart(adult: Adult) -> bool:
+    """Whether it is known that an adult is linked to no child here: ``links: []``."""
+    return adult.links.complete and not adult.links.items
 
 
 def _adult(adult: Adult, child: str) -> SimpleNamespace:

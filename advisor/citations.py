@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +11,10 @@ from advisor.language.documents import Finding, Review
 from advisor.pack import Origin, Pack
 from advisor.problems import Problem, fault
 from advisor.reading import Steps, read_text, text_of_file
-from advisor.reviews import PinpointError, ReviewText, fingerprint
+from advisor.reviews import PinpointError, ReviewText, fingerprint, shared_runs
+
+WORDS_SHARED = 8
+"""How many words in a row may not be the same in what we write and in a review."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,25 @@ def cited_findings(pack: Pack, review: Review, texts: Path) -> Iterator[Cited]:
         except PinpointError:
             continue
         yield Cited(review, finding, ("findings", number), fingerprint(passages))
+
+
+def copied(pack: Pack, sources: Iterable[str], texts: Path) -> Iterator[Problem]:
+    """The runs of words that these files share with a review. Titles of reviews are passed over."""
+    theirs = {path.name: text_of_file(path) for path in sorted(texts.glob("*.txt"))}
+    titles = {review.title for review in pack.reviews.values()}
+    for source in sources:
+        ours = text_of_file(Path(source))
+        for review, text in theirs.items():
+            for run in shared_runs(ours, text, WORDS_SHARED):
+                if not any(run in title for title in titles):
+                    message = f"these words stand in {review}, use your own: {run}"
+                    yield Problem(source, _line(ours, run), "", message)
+
+
+def _line(text: str, run: str) -> int:
+    """The line on which a run starts, that may go over several; 0 where it is not found."""
+    found = re.search(r"\s+".join(map(re.escape, run.split())), text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
 def _text(pack: Pack, review: Review, texts: Path) -> ReviewText | Problem:

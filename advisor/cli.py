@@ -216,7 +216,27 @@ def _add_rules_commands(commands: _Commands) -> None:
         "coverage",
     )
     cover.add_argument(
-        "files", nargs="*", metavar="FILE", help="cases to count as well as those shipped"
+        "--scenarios",
+        action="store_true",
+        help="instead, say where each rule spoke on the scenarios, and where it should have",
+    )
+    _add_format(cover, "a JSON object")
+    cover.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="cases to count as well as those shipped; with --scenarios, the scenarios or folders "
+        "of them to try instead",
+    )
+    pages = _command(
+        commands,
+        "pages",
+        "write a page for each rule, signal and review, to read in a browser",
+        "rules",
+        "write_pages",
+    )
+    pages.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="a new folder, or one written before"
     )
     differ = _command(
         commands,
@@ -251,11 +271,17 @@ def _add_reviews_commands(commands: _Commands) -> None:
     verify = _command(
         commands,
         "verify",
-        "check that each cited place is in the text, unchanged",
+        "check that each cited place is in the text, unchanged, and that no words were copied",
         "reviews",
         "verify",
     )
     _add_texts(verify, required=True)
+    verify.add_argument(
+        "--scenarios",
+        type=Path,
+        metavar="DIR",
+        help="a folder of scenarios to compare with the texts, instead of those shipped",
+    )
     fill = _command(
         commands,
         "fingerprint",

@@ -14,7 +14,7 @@ from typing import Any
 from advisor.case import Case
 from advisor.comparing import compare_interval
 from advisor.dates import PartialDate, Period
-from advisor.facts.shape import Kind
+from advisor.facts.shape import Kind, Type
 from advisor.language.checking import scope_of
 from advisor.language.documents import Signal
 from advisor.language.expressions import (
@@ -282,7 +282,7 @@ class _Compiler:
         if node.same_as is not None:
             other = self.fact(place(node.same_as))
             return f"1 if {other} is None else 2 if {value} == {other} else 0"
-        if found.derived and found.slot.name != "is_unborn":
+        if found.derived and found.slot.type is Type.NUMBER:
             return f"interval({value}, {self.constant(node)})"
         if node.equals is not None:
             return f"2 if {value} == {self.constant(node.equals)} else 0"

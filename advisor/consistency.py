@@ -11,10 +11,22 @@ from advisor.facts.child import Child
 from advisor.facts.shape import Kind, Slot, Type, walk
 from advisor.problems import suggestion
 
-FUTURE = frozenset({"due", "due_on", "ends_on"})
+FUTURE = frozenset({"due", "due_on", "ends_on", "release_expected_on"})
 """Dates that may lie after the snapshot's day. Any other later date would be hindsight."""
 
-_ADULTS = frozenset({"explained_by", "in_care_of", "said_about", "against", "partner_of", "adults"})
+_ADULTS = frozenset(
+    {
+        "explained_by",
+        "in_care_of",
+        "said_about",
+        "against",
+        "partner_of",
+        "plays_down_danger_of",
+        "warns_of",
+        "adults",
+        "harmed",
+    }
+)
 _CHILDREN = frozenset({"about", "children", "child"})
 LONGEST_OVERDUE, LONGEST_PREGNANCY = Period(6, "week"), Period(45, "week")
 """How long past its date a birth may be, and how far off; ours, to catch a wrong year."""

@@ -64,16 +64,27 @@ class Coverage:
             if "raised" not in self.verdicts[rule]:
                 yield f"rule {rule}: never raised"
 
+    def totals(self) -> dict[str, int]:
+        """How many values and states could be reached, and how many were."""
+        return {
+            "signal_values": sum(len(self.possible[name]) for name in self.signals),
+            "signal_values_reached": sum(
+                len(self.signals[name] & self.possible[name]) for name in self.signals
+            ),
+            "condition_states": sum(len(self.able[key]) for key in self.conditions),
+            "condition_states_reached": sum(
+                len(self.conditions[key] & self.able[key]) for key in self.conditions
+            ),
+        }
+
     def lines(self) -> list[str]:
         """The gaps, and how much was reached, as lines of text."""
-        reached = sum(len(self.signals[name] & self.possible[name]) for name in self.signals)
-        wanted = sum(len(self.possible[name]) for name in self.signals)
-        met = sum(len(self.conditions[key] & self.able[key]) for key in self.conditions)
-        could = sum(len(self.able[key]) for key in self.conditions)
+        of = self.totals()
         return [
             *self.missing(),
-            f"signals: {reached} of {wanted} values reached",
-            f"conditions: {met} of {could} states reached",
+            f"signals: {of['signal_values_reached']} of {of['signal_values']} values reached",
+            f"conditions: {of['condition_states_reached']} of {of['condition_states']} "
+            "states reached",
         ]
 
 

@@ -10,10 +10,11 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from advisor.facts.terms import Agency
 from advisor.language.documents import DocumentModel, Line, RuleId, Sentence, Slug
 from advisor.language.validation import make
 from advisor.problems import fault
@@ -31,6 +32,24 @@ class FactChange(DocumentModel):
     raises: RuleId
 
 
+class HeldElsewhere(DocumentModel):
+    """What an agency held on that day that whoever decided did not have.
+
+    `says` tells it in words; `path` and `to` put it into the case, where one fact can hold it.
+    """
+
+    by: Agency
+    says: Sentence
+    path: FactPath | None = None
+    to: Any = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if ("path" in self.model_fields_set) != ("to" in self.model_fields_set):
+            raise ValueError("give both path and to, or neither")
+        return self
+
+
 class ScenarioHead(DocumentModel):
     """What a scenario is, and what is expected of the advice on it."""
 
@@ -40,6 +59,7 @@ class ScenarioHead(DocumentModel):
     day: Sentence | None = None
     decided: Sentence | None = None
     review_says: Sentence | None = None
+    held_elsewhere: tuple[HeldElsewhere, ...] = ()
     must_raise: tuple[RuleId, ...] = ()
     noise: tuple[RuleId, ...] = ()
     ceiling: Annotated[int, Field(ge=0, le=12)]
@@ -57,13 +77,22 @@ class Scenario:
 
     def changed(self, change: FactChange) -> Snapshot:
         """The snapshot with one fact changed; raises InputError if the path leads nowhere."""
+        return self._with((change.path, change.to))
+
+    def pooled(self) -> Snapshot:
+        """The snapshot as it would have been had every agency been asked; raises InputError."""
+        held = self.head.held_elsewhere
+        return self._with(*((each.path, each.to) for each in held if each.path is not None))
+
+    def _with(self, *facts: tuple[str, Any]) -> Snapshot:
         data = copy.deepcopy(self.document.data["case"])
-        place, *steps = [data, *change.path.split(".")]
-        for step in steps[:-1]:
-            place = _step(place, step, change.path)
-        if not isinstance(place, dict):
-            raise fault(str(self.path), "this path leads to no fact", field=change.path)
-        place[steps[-1]] = change.to
+        for path, value in facts:
+            place, *steps = [data, *path.split(".")]
+            for step in steps[:-1]:
+                place = _step(place, step, path)
+            if not isinstance(place, dict):
+                raise fault(str(self.path), "this path leads to no fact", field=path)
+            place[steps[-1]] = copy.deepcopy(value)
         return Snapshot.from_data(data, str(self.path))
 
 
@@ -108,7 +137,7 @@ def part(document: Document, at: Steps) -> Document:
     return Document(document.source, data, lines)
 
 
-def scenarios(folder: Path) -> Iterator[Scenario]:
-    """Every scenario below a folder, in order of its path."""
-    for path in sorted(folder.rglob("*.yaml")):
+def scenarios(place: Path) -> Iterator[Scenario]:
+    """Every scenario below a folder, in order of its path; of a file, the one in it."""
+    for path in sorted(place.rglob("*.yaml")) if place.is_dir() else [place]:
         yield read_scenario(path)

@@ -128,7 +128,7 @@ class ChildSignals:
         known_on = None if held.known_on is None else str(held.known_on)
         shown = name if not found.belonging else found.steps[-1]
         return held, Reading(
-            f"{path}.{shown}",
+            shown if "." in shown else f"{path}.{shown}",
             found.path,
             value,
             reason,

@@ -69,8 +69,13 @@ DERIVED: dict[str, tuple[Slot, str]] = {
         Slot("weeks_pregnant", Kind.FACT, type=Type.NUMBER, ask="How many weeks is the pregnancy?"),
         "due",
     ),
+    "decision_is_about": (
+        Slot("decision_is_about", Kind.FACT, type=Type.BOOL, ask="Is the decision about {child}?"),
+        "referral.about",
+    ),
 }
-"""Facts of a child that are worked out from others, and the fact to ask for instead."""
+"""Facts of a child that are worked out from others, and the fact to ask for instead: the child's
+own, or with its whole path."""
 
 
 AS_OF = Slot("as_of", Kind.FACT, type=Type.DATE, ask="On which day is the decision made?")

@@ -23,11 +23,11 @@ language.limits language.overlaying language.english
 pack case proofs comparing signals compiled
 logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
-scenario proving coverage comparison
+scenario trial proving coverage comparison
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
 reviewtext.appendix reviewtext.structure reviews citations
 lint.base lint.citing lint.checks lint
-page rendering report
+page rendering report library site
 commands.shared commands.cases commands.explanation commands.reviews commands.rules
 commands.schema commands.serve cli
 web.problem_details web.unechoed web.guard web.bodies web.service web.catalogue

@@ -66,11 +66,10 @@ def test_fingerprints_are_written_once_and_then_verified(
     after = (small_pack / "reviews" / "robin.yaml").read_text()
     kept = [line for line in after.splitlines() if "fingerprint: sha256:" not in line]
     assert kept == before.splitlines()
-    assert run("reviews", "verify", "--texts", texts) == (
-        0,
-        "3 findings of 1 reviews: every cited place is there.\n",
-        "",
-    )
+    code, out, err = run("reviews", "verify", "--texts", texts)
+    assert (code, err) == (0, "")
+    assert out.startswith("3 findings of 1 review: every cited place is there.\n")
+    assert out.endswith(" files: none has 8 words in a row from a review.\n")
     assert run("reviews", "fingerprint", "--texts", texts)[1] == "0 fingerprints written.\n"
 
 
@@ -97,3 +96,28 @@ def test_a_review_without_its_text_is_told(run: Run, tmp_path: Path) -> None:
     code, _, err = run("reviews", "verify", "--texts", tmp_path)
     assert code == 2
     assert f"text: there is no text {tmp_path / 'robin.txt'}" in err
+
+
+COPIED = "a MARK was seen by two\n# people on the same day"
+
+
+@pytest.mark.parametrize("where", ["pack", "changelog", "scenarios"])
+def test_words_copied_from_a_review_are_told_wherever_they_stand(
+    run: Run, texts: Path, small_pack: Path, tmp_path: Path, where: str
+) -> None:
+    run("reviews", "fingerprint", "--texts", texts)
+    scenarios = tmp_path / "scenarios"
+    scenarios.mkdir()
+    path, line = {
+        "pack": (small_pack / "themes.yaml", 2),
+        "changelog": (small_pack / "CHANGELOG.md", 2),
+        "scenarios": (scenarios / "one.yaml", 2),
+    }[where]
+    kept = path.read_text(encoding="utf-8") if path.exists() else ""
+    path.write_text(f"# The first line\n# {COPIED}\n{kept}")
+    code, _, err = run("reviews", "verify", "--texts", texts, "--scenarios", scenarios)
+    assert code == 2
+    assert err == (
+        f"{path}:{line}: these words stand in robin.txt, use your own: "
+        "MARK was seen by two # people on the same day\n"
+    )

@@ -155,6 +155,17 @@ def test_an_adult_is_seen_from_the_child_that_the_rule_is_about() -> None:
     assert paths(found.facts) == {"adults.dee.links.amy.lives_with_child"}
 
 
+def test_an_adult_known_to_be_tied_to_no_child_here_is_not_one_of_the_childs_adults() -> None:
+    tree = {"some": "child.adults", "where": {"fact": "adult.link.lives_with_child"}}
+    assert proof(tree, {}, adults=[{"id": "dee", "links": []}]).value is FALSE
+    for links in (
+        {},
+        {"links": {"unknown": "not_asked"}},
+        {"links": {"complete": False, "items": []}},
+    ):
+        assert proof(tree, {}, adults=[{"id": "dee", **links}]).value is UNKNOWN, links
+
+
 def test_a_date_that_is_too_coarse_asks_for_a_finer_one() -> None:
     tree = {
         "fact": "child.seen.last_seen_on",

@@ -137,6 +137,7 @@ def test_a_date_still_to_come_is_accepted(name: str) -> None:
         "due": {"child": {"due": "2024-09"}},
         "due_on": {"meetings": [{"due_on": "2024-07-01"}]},
         "ends_on": {"child": {"orders": [{"ends_on": "2025"}]}},
+        "release_expected_on": {"adults": [{"id": "adult", "release_expected_on": "2024-08"}]},
     }
     rest = made[name]
     assert snapshot(rest.pop("child", {}), **rest).sha256
@@ -218,6 +219,28 @@ def test_an_unborn_child_has_a_stage_of_pregnancy_and_no_age() -> None:
 def test_nothing_is_known_of_the_age_of_a_child_without_dates() -> None:
     view = Case(snapshot()).children["amy"]
     assert view.is_unborn.value is None and view.age_weeks.value is None
+
+
+@pytest.mark.parametrize(
+    ("about", "amy", "ben"),
+    [
+        (["amy"], True, False),
+        (["amy", "ben"], True, True),
+        ([], True, True),
+        (None, True, True),
+        ({"complete": False, "items": ["amy"]}, True, True),
+    ],
+)
+def test_a_decision_leaves_a_child_out_only_where_those_it_is_about_are_named_in_full(
+    about: Any, amy: bool, ben: bool
+) -> None:
+    data = case_data(referral={"about": about})
+    data["children"].append({"id": "ben"})
+    views = Case(Snapshot.from_data(data)).children
+    assert (views["amy"].decision_is_about.value, views["ben"].decision_is_about.value) == (
+        amy,
+        ben,
+    )
 
 
 def test_an_event_belongs_to_the_child_it_names_and_perhaps_to_others() -> None:

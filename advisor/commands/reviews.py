@@ -6,7 +6,7 @@ from argparse import Namespace
 from collections import Counter
 from pathlib import Path
 
-from advisor.commands.shared import AT_FAULT, DONE, complain, pack_of
+from advisor.commands.shared import AT_FAULT, DONE, complain, counted, pack_of
 from advisor.language.documents import Finding, Review
 from advisor.pack import Pack
 from advisor.page import Page
@@ -85,18 +85,32 @@ def _write_finding(page: Page, finding: Finding, pack: Pack) -> None:
 
 
 def verify(options: Namespace) -> int:
-    """Check that each cited place is in its text, and as it was when its fingerprint was taken."""
-    from advisor.citations import problems
+    """Check the citations, and that no rule or scenario has words in a row from a review."""
+    from advisor.citations import WORDS_SHARED, copied, problems
 
     pack = pack_of(options)
-    found = sorted(problems(pack, options.texts))
+    written = _written(pack, options)
+    found = sorted([*problems(pack, options.texts), *copied(pack, written, options.texts)])
     for problem in found:
         complain(str(problem))
     if found:
         return AT_FAULT
-    findings = sum(len(review.findings) for review in pack.reviews.values())
-    print(f"{findings} findings of {len(pack.reviews)} reviews: every cited place is there.")
+    findings = counted(sum(len(review.findings) for review in pack.reviews.values()), "finding")
+    reviews = counted(len(pack.reviews), "review")
+    print(f"{findings} of {reviews}: every cited place is there.")
+    print(f"{counted(len(written), 'file')}: none has {WORDS_SHARED} words in a row from a review.")
     return DONE
+
+
+def _written(pack: Pack, options: Namespace) -> list[str]:
+    """Every file of the pack, of what stands beside it, and of the scenarios."""
+    from advisor.data import rules_folder, scenarios_folder
+
+    documents = {origin.document.source for origin in pack.origins.values()}
+    folders = (options.pack or rules_folder(), options.scenarios or scenarios_folder())
+    kinds = ("*.yaml", "*.md")
+    files = {str(path) for folder in folders for kind in kinds for path in folder.rglob(kind)}
+    return sorted(documents | files)
 
 
 def fill_in(options: Namespace) -> int:
@@ -124,7 +138,7 @@ def fill_in(options: Namespace) -> int:
             path = Path(origin.document.source)
             path.write_text(filled_in(origin, missing), encoding="utf-8", newline="")
             written += len(missing)
-    print(f"{written} fingerprint{'' if written == 1 else 's'} written.")
+    print(f"{counted(written, 'fingerprint')} written.")
     for problem in sorted(found):
         complain(str(problem))
     return AT_FAULT if found else DONE

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.commands.shared import AT_FAULT, DONE, complain, pack_of, print_json, read_case
+from advisor.commands.shared import (
+    AT_FAULT,
+    DONE,
+    complain,
+    counted,
+    pack_of,
+    print_json,
+    read_case,
+)
 from advisor.explaining import find_rule
 from advisor.language.documents import Rule
 from advisor.language.english import URGENCIES
@@ -27,9 +37,9 @@ def lint(options: Namespace) -> int:
     for problem in found:
         complain(str(problem))
     if found:
-        complain(f"{_number(len(found), 'problem')} in {_number(len(pack.rules), 'rule')}")
+        complain(f"{counted(len(found), 'problem')} in {counted(len(pack.rules), 'rule')}")
         return AT_FAULT
-    print(f"No problem in {_number(len(pack.rules), 'rule')}.")
+    print(f"No problem in {counted(len(pack.rules), 'rule')}.")
     return DONE
 
 
@@ -51,9 +61,9 @@ def test(options: Namespace) -> int:
                         pack.origins[rule.id].problem(("examples", proved.number), _failure(proved))
                     )
                 )
-    told = f"{_number(len(chosen), 'rule')}, {_number(ran, 'example')}"
+    told = f"{counted(len(chosen), 'rule')}, {counted(ran, 'example')}"
     if missed:
-        told += f", {_number(missed, 'known miss', 'known misses')}"
+        told += f", {counted(missed, 'known miss', 'known misses')}"
     print(f"{told}: {f'{failed} failed' if failed else 'all hold'}.")
     return AT_FAULT if failed else DONE
 
@@ -85,7 +95,7 @@ def list_rules(options: Namespace) -> int:
             page.text(f"{rule.id}{note}", indent=2)
             page.text(f"{URGENCIES[rule.prompt.urgency]}: {rule.title}", indent=4)
     page.gap()
-    page.text(f"{_number(len(pack.rules), 'rule')}. `advisor rules show ID` shows one in full.")
+    page.text(f"{counted(len(pack.rules), 'rule')}. `advisor rules show ID` shows one in full.")
     return DONE
 
 
@@ -122,12 +132,68 @@ def show(options: Namespace) -> int:
 
 
 def coverage(options: Namespace) -> int:
-    """Print which truth values of which conditions the examples and scenarios reached."""
+    """Print which truth values were reached, or where each rule spoke on the scenarios."""
+    if options.scenarios:
+        return _on_scenarios(options)
     from advisor.coverage import cover
 
     pack = pack_of(options)
-    for line in cover(pack, list(_snapshots(pack, options.files))).lines():
+    found = cover(pack, list(_snapshots(pack, options.files)))
+    if options.format == "json":
+        print_json({"totals": found.totals(), "never_reached": list(found.missing())})
+        return DONE
+    for line in found.lines():
         print(line)
+    return DONE
+
+
+def _on_scenarios(options: Namespace) -> int:
+    from advisor.data import scenarios_folder
+    from advisor.scenario import scenarios
+    from advisor.trial import try_on
+
+    places = [Path(name) for name in options.files] or [scenarios_folder()]
+    trial = try_on(pack_of(options), (each for place in places for each in scenarios(place)))
+    if options.format == "json":
+        rules = [asdict(each) for each in trial.rules.values()]
+        print_json({"totals": trial.totals(), "faults": list(trial.faults()), "rules": rules})
+        return DONE if trial.holds else AT_FAULT
+    page = Page()
+    for each in trial.rules.values():
+        page.gap()
+        page.text(each.rule)
+        for said, names in (
+            ("raised at decision points", each.raised),
+            ("should have been raised", each.missed),
+            ("noise", each.noise),
+            ("raised on ordinary referrals", each.ordinary),
+            ("asks on ordinary referrals", each.ordinary_asked),
+            ("raised there by a change of one fact", each.turned),
+        ):
+            if names:
+                page.text(", ".join(names), indent=2, label=f"{said} ({len(names)}): ", hang=2)
+        if not each.due and not each.turned:
+            page.text("no scenario expects it", indent=2)
+    page.heading("All scenarios")
+    for name, number in trial.totals().items():
+        page.text(f"{name.replace('_', ' ')}: {number}", indent=2)
+    for fault in trial.faults():
+        complain(fault)
+    return DONE if trial.holds else AT_FAULT
+
+
+def write_pages(options: Namespace) -> int:
+    """Write the library of rules, signals and reviews as pages."""
+    from advisor.data import scenarios_folder
+    from advisor.library import Library
+    from advisor.scenario import scenarios
+    from advisor.site import write
+    from advisor.trial import try_on
+
+    pack = pack_of(options)
+    trial = try_on(pack, () if options.pack else scenarios(scenarios_folder()))
+    count = write(Library(pack, trial), options.out)
+    print(f"{counted(count, 'page')} written; begin with {options.out / 'index.html'}.")
     return DONE
 
 
@@ -154,7 +220,3 @@ def _snapshots(pack: Pack, files: list[str]) -> Iterator[Snapshot]:
         yield scenario.snapshot
     for name in files:
         yield read_case(name)
-
-
-def _number(count: int, one: str, several: str = "") -> str:
-    return f"{count} {one if count == 1 else several or one + 's'}"

@@ -89,3 +89,8 @@ def our_fault(error: BaseException, about: str = "") -> None:
     )
     if os.environ.get("ADVISOR_DEBUG"):
         traceback.print_exception(error)
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """A number with its noun: ``1 rule``, ``2 rules``."""
+    return f"{count} {one if count == 1 else several or one + 's'}"

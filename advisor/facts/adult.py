@@ -27,7 +27,14 @@ class Link(Model):
     )
     contact: Fact[
         Literal[
-            "daily", "overnight", "regular", "occasional", "supervised_only", "none", "prohibited"
+            "daily",
+            "overnight",
+            "regular",
+            "occasional",
+            "supervised_only",
+            "phone_or_letters",
+            "none",
+            "prohibited",
         ]
     ] = ask("What contact does {adult} have with {child}?")
     cares_alone: Fact[Bool] = ask("Does {adult} look after {child} alone?")
@@ -43,6 +50,11 @@ class Link(Model):
     speaks_of_child: Listing[
         Literal["warmly", "negatively", "as_unwanted", "blames_child", "threatens"]
     ] = ask_list("How does {adult} speak of {child}?")
+    feelings_explored: Fact[Bool] = ask(
+        "Has what {adult} feels about {child} been talked through: what, since when, and what "
+        "should change?",
+        held_by=["health_visiting", _CSC],
+    )
     threat_explored: Fact[Bool] = ask("Has what {adult} said about {child} been followed up?")
     discussed_with_parent: Fact[Bool] = ask(
         "Has {adult}'s part in {child}'s life been talked through with the parent?",
@@ -73,6 +85,9 @@ class HistoryItem(Model):
     ] = ask("Was it proved, charged, alleged or told by the adult?", held_by=[_POLICE])
     current: Fact[Bool] = ask("Is it going on now?")
     about_child: Fact[Bool] = ask("Was a child harmed, or present?")
+    called_false: Fact[Bool] = ask(
+        "Does a record call it false, or the person who reported it untruthful?"
+    )
     considered_in_assessment: Fact[Bool] = ask(
         "Has its meaning for {child} been weighed?", held_by=[_CSC]
     )
@@ -123,6 +138,10 @@ class Needs(Model):
     substance_effect_on_child_considered: Fact[Bool] = ask(
         "Has the effect of the drug or alcohol use on {child} been assessed?", held_by=[_CSC]
     )
+    domestic_abuse_support_offered: Fact[Bool] = ask(
+        "Has {adult} been offered advice or support about the abuse?",
+        held_by=["domestic_abuse_service", _POLICE, _CSC],
+    )
     lost_child: Fact[Bool] = ask("Has {adult} lost a child, by removal, adoption or death?")
     loss_support_offered: Fact[Bool] = ask("Has {adult} been offered support with that loss?")
     childhood_explored: Fact[Bool] = ask(
@@ -166,6 +185,13 @@ class Engagement(Model):
         hint="Records, neighbours, other agencies.",
     )
     account_checked: Fact[Bool] = ask("Has what {adult} says been checked against another source?")
+    reasons_for_contact_explored: Fact[Bool] = ask(
+        "Has it been explored, alone and safely, why {adult} keeps in touch with an abusive adult?",
+        held_by=["domestic_abuse_service", _CSC],
+    )
+    plays_down_danger_of: Fact[Identifier] = ask(
+        "Is there an adult whose danger {adult} denies or plays down?"
+    )
     told_plainly: Fact[Bool] = ask(
         "Has {adult} been told plainly what is planned, and what help exists?"
     )
@@ -204,11 +230,33 @@ class Adult(Model):
     )
     seen_by_worker: Fact[Bool] = ask("Has a worker met {adult}?")
     views_sought: Fact[Bool] = ask("Has {adult} been asked for their account?", held_by=[_CSC])
+    release_expected_on: Fact[DateOrNone] = ask(
+        "When may {adult} be released from custody?", held_by=["probation", "prison_service"]
+    )
     seen_apart_from_partner: Fact[Bool] = ask(
         "Has {adult} been spoken with apart from the partner?"
     )
+    disclosure_scheme: Fact[Literal["disclosed", "asked_for", "declined", "not_used"]] = ask(
+        "Has the domestic violence disclosure scheme been used about {adult}?", held_by=[_POLICE]
+    )
+    abuse_kind_established: Fact[Bool] = ask(
+        "Is it established what kind of abuse there is between {adult} and a partner?",
+        hint="Control, fighting on both sides, or violence after parting; each relationship apart.",
+        held_by=["domestic_abuse_service", _POLICE, _CSC],
+    )
+    other_partner_asked_about: Fact[Bool] = ask(
+        "Has {adult} been asked who else is in their life now, beyond the last partner?"
+    )
+    told_whom_to_contact: Fact[Bool] = ask(
+        "Does {adult} know whom to tell about a worry for {child}?"
+    )
+    warns_of: Listing[Identifier] = ask_list("About which adults has {adult} voiced fear?")
     asked_about_domestic_abuse: Fact[Bool] = ask(
         "Has {adult} been asked about domestic abuse, alone and safely?"
+    )
+    assessed_as_source_of_harm: Fact[Bool] = ask(
+        "Has {adult} been assessed as somebody who might hurt {child}, not only as a protector?",
+        held_by=[_CSC],
     )
     assessed: Fact[Literal["complete", "partial", "refused", "not_attempted"]] = ask(
         "Has {adult} been assessed as a carer, and as a possible source of harm?", held_by=[_CSC]

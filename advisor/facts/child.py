@@ -71,6 +71,23 @@ class Health(Model):
     records_followed_move: Fact[Bool] = ask(
         "Have {child}'s health records reached the service now responsible?", held_by=[_HV, _GP]
     )
+    social_needs_considered: Fact[Bool] = ask(
+        "Has what {child} needs at home and in daily life been considered, beside medical care?",
+        held_by=[_CSC, _HV],
+    )
+    history_from: Fact[Literal["records", "parent_only", "both", "none"]] = ask(
+        "Where does what is known of {child}'s health come from?", held_by=[_HV, _GP]
+    )
+    carers_records_opened: Fact[Bool] = ask(
+        "Have the health records of those who look after {child} been opened?", held_by=[_HV, _GP]
+    )
+    examination: Fact[
+        Literal["done", "arranged_today", "arranged_later", "asked_not_arranged", "not_asked_for"]
+    ] = ask(
+        "Has a doctor's examination of {child}'s condition been asked for, and how soon?",
+        hint="Of how {child} looks and grows as a whole, beyond any one injury.",
+        held_by=[_PAEDS, _GP],
+    )
     appointments_missed: Fact[Count] = ask(
         "How many of {child}'s health appointments were missed in the last six months?",
         held_by=[_GP, _HV, _HOSPITAL],
@@ -174,6 +191,10 @@ class Growth(Model):
     cause_considered: Fact[Literal["medical", "neglect_considered", "not_considered"]] = ask(
         "What has been considered as the cause?", held_by=[_PAEDS, _HV]
     )
+    medical_cause: Fact[Literal["found", "ruled_out", "being_looked_for", "not_looked_for"]] = ask(
+        "What did a doctor find when looking for an illness that explains how {child} grows?",
+        held_by=[_PAEDS, _GP],
+    )
     feeding_concern: Fact[Bool] = ask(
         "Is there concern about how or how often {child} is fed?", held_by=[_HV]
     )
@@ -230,6 +251,10 @@ class Voice(Model):
     daily_life_recorded: Fact[Bool] = ask(
         "Is an ordinary day in {child}'s life recorded?", held_by=[_CSC, _HV]
     )
+    out_of_character: Fact[Bool] = ask(
+        "Does somebody who knows {child} say that {child} is not as usual?",
+        hint="Crying, quietness or fear that is not like this child.",
+    )
     responds_to_carer: Fact[Literal["settled", "wary", "unresponsive", "distressed"]] = ask(
         "How does {child} respond to the carer?", held_by=[_HV]
     )
@@ -267,6 +292,9 @@ class Plan(Model):
     specific_and_measurable: Fact[Bool] = ask(
         "Does the plan say what must change, and how anyone would see that it had?"
     )
+    says_by_when: Fact[Bool] = ask(
+        "Does the plan say by when change must be seen, in time for {child}?"
+    )
     contingency: Fact[Bool] = ask("Does the plan say what happens if it does not work?")
     working: Fact[Bool] = ask("Does the record show that the plan is working?")
     actions_done: Fact[Bool] = ask("Have the plan's actions been carried out?")
@@ -293,6 +321,15 @@ class Order(Model):
     against: Fact[Identifier] = ask("Against which adult is it?")
     ends_on: Fact[DateOrNone] = ask("When does it end?")
     names_child: Fact[Bool] = ask("Does it name {child}?")
+    restrains: Listing[
+        Literal[
+            "contact_with_child",
+            "contact_with_adult",
+            "the_home",
+            "an_area",
+            "must_live_at_address",
+        ]
+    ] = ask_list("What does it actually forbid or require?", held_by=["legal_services", _POLICE])
     terms_checked: Fact[Bool] = ask(
         "Have its exact terms been checked with the court, police or legal services?",
         held_by=["legal_services", _POLICE],
@@ -312,6 +349,9 @@ class Move(Model):
     from_authority: Fact[Identifier] = ask("From which authority's area?")
     to_authority: Fact[Identifier] = ask("To which authority's area?")
     temporary: Fact[Bool] = ask("Is the move temporary?")
+    temporary_checked: Fact[Literal["parent_only", "checked"]] = ask(
+        "On whose word is the move taken to be temporary?"
+    )
     plan_at_move: Fact[
         Literal["child_protection", "child_in_need", "section_47_open", "early_help", "none"]
     ] = ask("Which plan or enquiry was open when {child} moved?", held_by=[_CSC])
@@ -340,6 +380,9 @@ class Move(Model):
         "Has anybody in the receiving authority been in contact with the family?"
     )
     new_household_known: Fact[Bool] = ask("Is it known who lives at the new address?")
+    new_address_known: Fact[Bool] = ask(
+        "Is the new address known here, and to the health services?", held_by=[_HV, "housing"]
+    )
     support_level: Fact[Literal["same", "lower", "higher", "none"]] = ask(
         "Is the level of help after the move the same as before?"
     )
@@ -391,6 +434,7 @@ class Assessment(Model):
             "dfe_api:assessments",
         ],
     )
+    overdue: Fact[Bool] = ask("Is the assessment past the day by which it was due?", held_by=[_CSC])
     of_this_child: Fact[Bool] = ask("Does the assessment consider {child} in their own right?")
     gaps_named: Fact[Bool] = ask("Does it say what could not be found out, and what that means?")
     history_included: Fact[Bool] = ask("Does it take in the family's whole history?")
@@ -402,6 +446,12 @@ class Assessment(Model):
     )
     supervision_reflected: Fact[Bool] = ask(
         "Has the case been reflected on and challenged in supervision?"
+    )
+    worker_new: Fact[Bool] = ask(
+        "Is the allocated worker newly qualified, or new to this kind of work?", held_by=[_CSC]
+    )
+    worker_unease: Fact[Literal["none", "raised_unanswered", "answered"]] = ask(
+        "Has a worker told a manager of unease about {child}, and had an answer?", held_by=[_CSC]
     )
     conclusion_follows: Fact[Bool] = ask(
         "Does the proposed decision follow from what the assessment found?"
@@ -416,6 +466,13 @@ class Unborn(Model):
     )
     pre_birth_assessment: Fact[Literal["none", "open", "complete"]] = ask(
         "Has a pre-birth assessment been done?", held_by=[_CSC]
+    )
+    assessment_in_depth: Fact[Bool] = ask(
+        "Did it take several visits, with both parents and the past, and more than one agency?",
+        held_by=[_CSC, "midwifery", "health_visiting"],
+    )
+    assessment_held_by_midwife: Fact[Bool] = ask(
+        "Do the midwife and health visitor hold the pre-birth assessment?", held_by=["midwifery"]
     )
     conference_held: Fact[Bool] = ask("Has a pre-birth conference been held?", held_by=[_CSC])
     plan_for_birth_shared: Fact[Bool] = ask(
@@ -478,8 +535,15 @@ class Child(Model):
     assessment: Assessment = Field(default_factory=Assessment)
     unborn: Unborn = Field(default_factory=Unborn)
     told_concerns: Listing[Concern] = ask_list("Which concerns about {child} are open now?")
+    private_law_case: Fact[Literal["open", "concluded", "none"]] = ask(
+        "Is there a private law case about {child}?", held_by=["cafcass", "court"]
+    )
     considered_in_own_right: Fact[Bool] = ask(
         "Has {child} been considered, not only the child who was referred?", held_by=[_CSC]
+    )
+    danger_in_conflict_considered: Fact[Bool] = ask(
+        "Has it been weighed how {child} could be hurt in the adults' violence itself?",
+        held_by=[_CSC],
     )
     ethnicity_recorded: Fact[Bool] = ask("Is {child}'s own ethnicity recorded?", held_by=[_CSC])
     culture_explored: Fact[Bool] = ask(

@@ -78,9 +78,19 @@ class Referral(Model):
             "children_not_present",
             "threshold_not_met",
             "consent_not_given",
+            "legal_advice",
+            "advice_of_another_professional",
+            "no_incidents_reported",
+            "good_reports_of_parent",
+            "service_is_voluntary",
+            "adult_risk_tool",
+            "no_marks_seen",
+            "no_new_partner",
+            "working_agreement",
         ]
     ] = ask_list("What is the proposed decision based on?")
     reasons_recorded: Fact[Bool] = ask("Are the reasons for it recorded?")
+    decided_by: Fact[Agency] = ask("Which agency decides?")
     made_by: Fact[Literal["worker", "manager", "panel", "court", "meeting"]] = ask("Who decides?")
     consent: Fact[Literal["given", "refused", "not_sought", "not_needed", "dispensed_with"]] = ask(
         "Was consent sought to share information?"
@@ -97,6 +107,23 @@ class Referral(Model):
     )
     disagreement: Fact[Literal["none", "raised", "escalated", "settled"]] = ask(
         "Has any professional disagreed with this decision?"
+    )
+    disagreement_has_owner: Fact[Bool] = ask(
+        "Is it agreed who takes the disagreement further, with whom and by when?"
+    )
+    confirmed_in_writing: Fact[Bool] = ask("Has the referrer put the referral in writing?")
+    judged_credible: Fact[Bool] = ask("Is what is reported judged to be credible?")
+    words_make_less_of_it: Fact[Bool] = ask(
+        "Is what happened called by a word that may make it seem less?",
+        hint="Such as chastisement or minor, where a blow or a mark is meant.",
+    )
+    court_cases_linked: Fact[Bool] = ask(
+        "Has Cafcass been asked whether any adult here is party to another family case?",
+        held_by=["cafcass"],
+    )
+    visit_made_safe: Fact[Bool] = ask("Is it agreed how whoever visits is kept safe?")
+    risk_tool_about: Fact[Literal["child", "adult_victim", "both", "none"]] = ask(
+        "Whose danger did the checklist or tool that was used measure?"
     )
     decision_on_file: Fact[Bool] = ask(
         "Is the decision on the child's file, and do those who must act on it hold it in writing?",
@@ -116,6 +143,9 @@ class Household(Model):
     conditions: Fact[Literal["adequate", "poor", "dangerous"]] = ask(
         "What are the home conditions?", held_by=["health_visiting", "housing", "police"]
     )
+    conditions_compared: Fact[Bool] = ask(
+        "Have the descriptions of the home been set side by side by date?"
+    )
     conditions_worsening: Fact[Bool] = ask("Are the home conditions getting worse over time?")
     members_established: Fact[Bool] = ask(
         "Is it established who lives in, or often stays at, the home?"
@@ -124,6 +154,16 @@ class Household(Model):
         "Has an adult been seen there whom nobody has identified?"
     )
     moves_in_last_year: Fact[Count] = ask("How many times has the family moved in the last year?")
+    family_mapped: Fact[Bool] = ask(
+        "Is there an up-to-date map of the family on file, with every child and adult?",
+        hint="A genogram: who they are, since when they live here, whose children they are.",
+        held_by=[_CSC],
+    )
+    family_meeting: Fact[Literal["held", "offered", "declined", "not_considered"]] = ask(
+        "Has the wider family been brought together to plan with the professionals?",
+        hint="Such as a family group conference.",
+        held_by=[_CSC],
+    )
     families_joined: Fact[Bool] = ask("Have two families with children come to live together?")
 
 
@@ -137,6 +177,25 @@ class Event(Model):
     adults: Listing[Identifier] = ask_list("Which adults does it concern?")
     reported_by: Fact[ReferralSource] = ask("Who reported it?")
     concerns: Listing[Concern] = ask_list("Which concerns did it raise?")
+    violence: Listing[
+        Literal[
+            "blow",
+            "strangling",
+            "push_or_throw",
+            "on_stairs",
+            "weapon",
+            "home_broken_into",
+            "threat_to_kill",
+            "while_holding_child",
+        ]
+    ] = ask_list("What was done in it?", held_by=["police"])
+    harmed: Listing[Identifier] = ask_list("Which adults were hurt in it?", held_by=["police"])
+    risk_grade: Fact[Literal["standard", "medium", "high", "not_graded"]] = ask(
+        "How did the police grade the risk?", held_by=["police"]
+    )
+    images: Fact[Literal["none", "held_not_asked_for", "asked_for", "seen"]] = ask(
+        "Are there pictures or video of it, and has anybody looked?", held_by=["police"]
+    )
     children_present: Fact[Bool] = ask("Were the children there?")
     children_seen: Fact[Bool] = ask("Were the children seen?")
     followed_up: Fact[Bool] = ask("Was it followed up with the person who reported it?")
@@ -167,6 +226,18 @@ class Service(Model):
     knows_of_plan: Fact[Bool] = ask("Does the service know of the plan, order and risks?")
     concerns_held: Listing[Concern] = ask_list("Which concerns does the service hold?")
     concerns_passed_on: Fact[Bool] = ask("Have those concerns reached children's social care?")
+    level: Fact[
+        Literal["universal", "universal_plus", "universal_partnership_plus", "specialist"]
+    ] = ask("At which level does the service see the family?")
+    asked_on: Fact[Date] = ask("When was the service asked to take the family on?")
+    worker_named_on: Fact[DateOrNone] = ask("When did a named worker take the family on?")
+    sees_bedrooms: Fact[Bool] = ask("Does the service look at bedrooms and kitchen on its visits?")
+    spoke_with_social_worker: Fact[Bool] = ask(
+        "Has the service's worker spoken with the social worker?"
+    )
+    visits: Fact[Count] = ask("How many visits has the service made in the last six months?")
+    visits_unannounced: Fact[Count] = ask("How many of those visits were unannounced?")
+    visits_remote: Fact[Count] = ask("How many of them were by video or telephone?")
     contact_by: Fact[Literal["in_person", "home_visits", "video", "phone", "letters"]] = ask(
         "How is the service in contact?"
     )
@@ -181,6 +252,9 @@ class Meeting(Model):
     held_on: Fact[DateOrNone] = ask("When was it held?", hint="Write none if it has not been held.")
     due_on: Fact[DateOrNone] = ask("When is it due?")
     attended: Listing[Agency] = ask_list("Which agencies took part?")
+    record_agreed: Fact[Bool] = ask(
+        "Do all who took part hold the same record of it and of what was agreed?"
+    )
     injuries_discussed: Fact[Bool] = ask("Were the injuries since the last meeting discussed?")
     risk_discussed: Fact[Bool] = ask("Did it look at the risks, and whether the plan works?")
 

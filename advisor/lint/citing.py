@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 
 from advisor import citations
 from advisor.lint.base import Check, Subject
 from advisor.problems import Problem
-from advisor.reading import text_of_file
-from advisor.reviews import Pinpoint, PinpointError, shared_runs
-
-WORDS_SHARED = 8
-"""How many words in a row may not be the same in a rule and in a review."""
+from advisor.reviews import Pinpoint, PinpointError
 
 
 class Citations(Check):
@@ -87,28 +81,6 @@ class SharedWords(Check):
 
     def problems(self, subject: Subject) -> Iterator[Problem]:
         """One problem for each run that is shared. The titles of reviews are passed over."""
-        if subject.texts is None:
-            return
-        texts = {path.name: text_of_file(path) for path in sorted(subject.texts.glob("*.txt"))}
-        titles = {review.title for review in subject.pack.reviews.values()}
-        for name, ours in sorted(_documents(subject).items()):
-            for review, theirs in texts.items():
-                for run in shared_runs(ours, theirs, WORDS_SHARED):
-                    if any(run in title for title in titles):
-                        continue
-                    yield Problem(name, _line(ours, run), "", f"shared with {review}: {run}")
-
-
-def _documents(subject: Subject) -> dict[str, str]:
-    sources = {origin.document.source for origin in subject.pack.origins.values()}
-    return {source: _text(source) for source in sources}
-
-
-@cache
-def _text(source: str) -> str:
-    return text_of_file(Path(source))
-
-
-def _line(text: str, run: str) -> int:
-    start = text.find(" ".join(run.split()[:3]))
-    return text.count("\n", 0, start) + 1 if start >= 0 else 0
+        if subject.texts is not None:
+            sources = {origin.document.source for origin in subject.pack.origins.values()}
+            yield from citations.copied(subject.pack, sorted(sources), subject.texts)
