@@ -52,22 +52,23 @@ def engine_for(pack: Pack, snapshot: Snapshot, *, plain: bool = False) -> Engine
     return kept[0]
 
 
-def advise(snapshot: Snapshot, pack: Pack, *, plain: bool = False) -> Advice:
+def advise(snapshot: Snapshot, pack: Pack, *, plain: bool = False, ask: bool = True) -> Advice:
     """The prompts of a pack for a snapshot, with reasons, sources and questions.
 
     Deterministic: the same snapshot and pack give the same advice. ``plain`` asks for the
-    interpreter where durable-rules would serve; only ``engine.inference`` then differs.
+    interpreter where durable-rules would serve; only ``engine.inference`` then differs. Without
+    ``ask`` no questions are looked for, which takes the greater part of the time.
     """
     with _ONE_AT_A_TIME:
-        return _advise(snapshot, pack, plain=plain)
+        return _advise(snapshot, pack, plain=plain, ask=ask)
 
 
-def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool) -> Advice:
+def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool, ask: bool) -> Advice:
     engine = engine_for(pack, snapshot, plain=plain)
     case = Case(snapshot)
     results = [evaluate(engine, case, child) for child in case.children]
-    prompts = tuple(_prompts(engine, results))
-    asked, left_out = questions(engine, case, results)
+    prompts = tuple(prompts_from(engine, results))
+    asked, left_out = questions(engine, case, results) if ask else ([], 0)
     return Advice(
         snapshot_id=snapshot.snapshot.id,
         snapshot_sha256=snapshot.sha256,
@@ -97,7 +98,8 @@ class _Raised:
     folded: tuple[str, ...]
 
 
-def _prompts(engine: Engine, results: Sequence[ChildResult]) -> Iterator[Prompt]:
+def prompts_from(engine: Engine, results: Sequence[ChildResult]) -> Iterator[Prompt]:
+    """The prompts that follow from what was worked out for each child, in authored order."""
     by_text: dict[tuple[str, str], list[_Raised]] = {}
     for result in results:
         for raised in _raised(engine, result):

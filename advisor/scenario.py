@@ -2,24 +2,33 @@
 
 A scenario file holds ``scenario`` (what it is and what is expected) and ``case`` (the snapshot).
 Whatever reads snapshots reads the case of a scenario too.
+
+A decision point of a story names in ``known_to`` whose knowledge it rests on. Its case then holds
+the decision alone; the rest follows from ``chronology.yaml`` beside it, as known to them that day.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from advisor.chronology.leaves import PathError
+from advisor.chronology.story import FILE, Story, read_story
+from advisor.chronology.views import snapshot_data
+from advisor.dates import PartialDate
 from advisor.facts.terms import Agency
 from advisor.language.documents import DocumentModel, Line, RuleId, Sentence, Slug
 from advisor.language.validation import make
-from advisor.problems import fault
+from advisor.problems import fault, suggestion
 from advisor.reading import Document, Steps, read_file
 from advisor.snapshot import Snapshot
+from advisor.values import Identifier
 
 FactPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$")]
 
@@ -59,6 +68,7 @@ class ScenarioHead(DocumentModel):
     day: Sentence | None = None
     decided: Sentence | None = None
     review_says: Sentence | None = None
+    known_to: tuple[Identifier, ...] = ()
     held_elsewhere: tuple[HeldElsewhere, ...] = ()
     must_raise: tuple[RuleId, ...] = ()
     noise: tuple[RuleId, ...] = ()
@@ -75,6 +85,22 @@ class Scenario:
     document: Document
     snapshot: Snapshot
 
+    @property
+    def id(self) -> str:
+        """The scenario's name: that of its snapshot."""
+        return self.snapshot.snapshot.id
+
+    @property
+    def own_case(self) -> Mapping[str, Any]:
+        """The case as it stands in the file."""
+        case: Mapping[str, Any] = self.document.data["case"]
+        return case
+
+    @property
+    def whole_case(self) -> dict[str, Any]:
+        """The case as plain data, with what follows from the chronology."""
+        return case_in(self.document, self.head)
+
     def changed(self, change: FactChange) -> Snapshot:
         """The snapshot with one fact changed; raises InputError if the path leads nowhere."""
         return self._with((change.path, change.to))
@@ -85,7 +111,7 @@ class Scenario:
         return self._with(*((each.path, each.to) for each in held if each.path is not None))
 
     def _with(self, *facts: tuple[str, Any]) -> Snapshot:
-        data = copy.deepcopy(self.document.data["case"])
+        data = copy.deepcopy(self.whole_case)
         for path, value in facts:
             place, *steps = [data, *path.split(".")]
             for step in steps[:-1]:
@@ -114,15 +140,61 @@ def read_scenario(path: Path) -> Scenario:
     document = read_file(path)
     if not isinstance(document.data, dict) or "scenario" not in document.data:
         raise fault(str(path), "this is no scenario: it has no scenario: key", line=1)
-    head = make(ScenarioHead, document, document.data["scenario"], ("scenario",))
-    return Scenario(path, head, document, snapshot_in(document))
+    return Scenario(path, _head(document), document, snapshot_in(document))
+
+
+def _head(document: Document) -> ScenarioHead:
+    return make(ScenarioHead, document, document.data["scenario"], ("scenario",))
 
 
 def snapshot_in(document: Document) -> Snapshot:
     """The snapshot that a document is, or the case of the scenario that it is."""
-    if isinstance(document.data, dict) and "scenario" in document.data:
-        return Snapshot.from_document(part(document, ("case",)))
-    return Snapshot.from_document(document)
+    if not isinstance(document.data, dict) or "scenario" not in document.data:
+        return Snapshot.from_document(document)
+    own = part(document, ("case",))
+    if not _known_to(document):
+        return Snapshot.from_document(own)
+    return Snapshot.from_document(
+        Document(own.source, case_in(document, _head(document)), own.lines)
+    )
+
+
+def _known_to(document: Document) -> object:
+    head = document.data["scenario"]
+    return head.get("known_to") if isinstance(head, dict) else None
+
+
+def case_in(document: Document, head: ScenarioHead) -> dict[str, Any]:
+    """The case of a scenario as plain data: its own, or its decision set into its story.
+
+    Raises:
+        InputError: the chronology is not there or at fault, or has no such holder.
+    """
+    case: dict[str, Any] = document.data.get("case") or {}
+    if not head.known_to:
+        return case
+    source = document.source
+    path = Path(source).parent / FILE
+    if not Path(source).is_file() or not path.is_file():
+        message = f"it follows from {FILE} beside it: name this file in its own folder"
+        raise fault(source, message, line=document.line(("scenario", "known_to")))
+    story = _story(str(path.resolve()), path.stat().st_mtime_ns)
+    for number, holder in enumerate(head.known_to):
+        if holder not in story.head.holders:
+            near = suggestion(holder, story.head.holders)
+            place = document.line(("scenario", "known_to", number))
+            raise fault(source, f"the story has no holder {holder}.{near}", line=place)
+    day = PartialDate.parse(str(case.get("snapshot", {}).get("as_of"))).first
+    try:
+        return snapshot_data(story, day, head.known_to, case)
+    except PathError as error:
+        raise fault(source, str(error), line=document.line(("case",))) from None
+
+
+@lru_cache(maxsize=32)
+def _story(path: str, changed: int) -> Story:
+    """A story that was read, kept until its file changes."""
+    return read_story(Path(path))
 
 
 def part(document: Document, at: Steps) -> Document:
@@ -139,5 +211,11 @@ def part(document: Document, at: Steps) -> Document:
 
 def scenarios(place: Path) -> Iterator[Scenario]:
     """Every scenario below a folder, in order of its path; of a file, the one in it."""
-    for path in sorted(place.rglob("*.yaml")) if place.is_dir() else [place]:
-        yield read_scenario(path)
+    yield from map(read_scenario, scenario_paths(place))
+
+
+def scenario_paths(place: Path) -> list[Path]:
+    """The files of the scenarios below a folder, without chronologies; or the one file named."""
+    if not place.is_dir():
+        return [place]
+    return sorted(path for path in place.rglob("*.yaml") if path.name != FILE)

@@ -31,7 +31,7 @@ class Tried:
     @property
     def name(self) -> str:
         """The scenario's name: that of its snapshot."""
-        return self.scenario.snapshot.snapshot.id
+        return self.scenario.id
 
     @property
     def is_ordinary(self) -> bool:
@@ -217,7 +217,7 @@ def try_on(pack: Pack, scenarios: Iterable[Scenario]) -> Trial:
 
 def _tried(pack: Pack, scenario: Scenario) -> Tried:
     after = tuple(
-        frozenset(Tried(scenario, advise(scenario.changed(change), pack)).places)
+        frozenset(Tried(scenario, advise(scenario.changed(change), pack, ask=False)).places)
         for change in scenario.head.changes
     )
-    return Tried(scenario, advise(scenario.snapshot, pack), after)
+    return Tried(scenario, advise(scenario.snapshot, pack, ask=False), after)

@@ -28,7 +28,7 @@ def shipped(rounds: int) -> tuple[dict[str, Timed], int]:
     read = list(scenarios(scenarios_folder()))
     snapshots = [scenario.snapshot for scenario in read]
     advices = [advise(snapshot, pack) for snapshot in snapshots]
-    datas = [scenario.document.data["case"] for scenario in read]
+    datas = [scenario.whole_case for scenario in read]
 
     def verdicts(case: Case) -> None:
         engine = engine_for(pack, case.source)

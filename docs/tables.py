@@ -18,6 +18,7 @@ from advisor.facts.shape import Kind, Type
 from advisor.language.english import word
 from advisor.pack import load
 from advisor.scenario import scenarios
+from advisor.trial import try_on
 from advisor.truth import Truth
 from advisor.vocabulary import AS_OF, BELONGING, GLOBALS, Entry, entries, place
 from docs.modules import modules
@@ -49,6 +50,35 @@ def counts() -> str:
         ["Scenarios", str(len(cases)), f"{sum(cases)} from reviews, {cases.count(False)} ordinary"],
     ]
     return table(["What", "How many", ""], rows)
+
+
+def trial() -> str:
+    """How the rules do on the scenarios, for each review and for ordinary referrals."""
+    pack = load()
+    found = try_on(pack, scenarios(scenarios_folder()))
+    rows = []
+    for review in pack.reviews.values():
+        points = [each for each in found.points if each.scenario.head.review == review.id]
+        due = sum(len(each.scenario.head.must_raise) for each in points)
+        met = due - sum(len(each.missed) for each in points)
+        numbers = sorted(len(each.advice.prompts) for each in points)
+        rows.append(
+            [
+                review.title,
+                str(len(points)),
+                f"{met} of {due}",
+                str(sum(len(each.noise) for each in points)),
+                f"{numbers[0]} to {numbers[-1]}, half at most {numbers[len(numbers) // 2]}",
+            ]
+        )
+    quiet = sum(not each.advice.prompts for each in found.ordinary)
+    most = max(len(each.ordinary) for each in found.rules.values())
+    heads = ["Review", "Decision points", "Must be raised", "Noise raised", "Prompts at a point"]
+    return (
+        table(heads, rows)
+        + f"\nOf {len(found.ordinary)} ordinary referrals {quiet} get no prompt; no "
+        f"rule is raised on more than {most} of them.\n"
+    )
 
 
 # Truth tables ------------------------------------------------------------------------------------
@@ -267,6 +297,7 @@ def lint() -> str:
 
 TABLES: dict[str, Callable[[], str]] = {
     "counts": counts,
+    "trial": trial,
     "truth tables": truth_tables,
     "vocabulary": vocabulary,
     "commands": commands,

@@ -23,7 +23,8 @@ language.limits language.overlaying language.english
 pack case proofs comparing signals compiled
 logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
-scenario trial proving coverage comparison
+chronology.leaves chronology.story chronology.views
+scenario trial replay proving coverage comparison
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
 reviewtext.appendix reviewtext.structure reviews citations
 lint.base lint.citing lint.checks lint
@@ -90,13 +91,13 @@ def arrows() -> Iterator[tuple[str, str, bool]]:
 
 
 def test_every_module_has_its_place_in_the_order() -> None:
-    empty = {"advisor", "facts", "language", "reviewtext", "commands", "web"}
+    empty = {"advisor", "facts", "language", "chronology", "reviewtext", "commands", "web"}
     assert set(trees()) - empty - set(ORDER) == set()
     assert len(ORDER) == len(set(ORDER))
 
 
 def test_a_package_file_that_has_no_place_holds_nothing() -> None:
-    for name in ("facts", "language", "reviewtext", "commands", "web"):
+    for name in ("facts", "language", "chronology", "reviewtext", "commands", "web"):
         assert not list(imports(trees()[name][1])), name
 
 

@@ -24,6 +24,7 @@ from advisor.language.documents import (
 from advisor.language.expressions import OPERATORS, FactTest
 from advisor.lint import CHECKS
 from advisor.pack import load
+from advisor.scenario import scenario_paths
 from advisor.snapshot import Snapshot
 from advisor.values import UnknownReason
 from docs import generate, modules, tables
@@ -94,7 +95,7 @@ def test_the_readme_gives_each_count_as_it_is() -> None:
     assert shown["... encoded"] == statuses.count("encoded")
     assert shown["... partly"] == statuses.count("partly")
     assert shown["... not promptable"] == statuses.count("not_promptable")
-    assert shown["Scenarios"] == len(list((ROOT / "scenarios").rglob("*.yaml")))
+    assert shown["Scenarios"] == len(scenario_paths(ROOT / "scenarios"))
 
 
 def test_the_versions_are_those_of_the_program_and_the_pack() -> None:

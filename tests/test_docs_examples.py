@@ -23,7 +23,9 @@ from advisor.pack import load
 from advisor.problems import InputError
 from advisor.proving import prove
 from advisor.reading import read_text
+from advisor.scenario import FactChange, HeldElsewhere, ScenarioHead, scenarios
 from advisor.snapshot import Snapshot
+from advisor.trial import try_on
 from advisor.web.app import create_app
 from docs.generate import FENCE, ROOT, pages
 
@@ -43,7 +45,7 @@ def fences(*kinds: str) -> list[Any]:
 
 
 def test_every_example_in_yaml_says_what_it_is() -> None:
-    told = {"snapshot", "signals", "expressions", "rule", "review", "local"}
+    told = {"snapshot", "scenario", "signals", "expressions", "rule", "review", "local"}
     told |= {"refused-snapshot", "refused-rule"}
     found = {f["kind"] for each in OURS for f in FENCE.finditer(each.read_text(encoding="utf-8"))}
     assert {kind for kind in found if kind.startswith("yaml")} == {f"yaml {kind}" for kind in told}
@@ -52,6 +54,22 @@ def test_every_example_in_yaml_says_what_it_is() -> None:
 @pytest.mark.parametrize("text", fences("yaml snapshot"))
 def test_a_snapshot_on_a_page_can_be_advised_on(text: str) -> None:
     assert Snapshot.from_document(read_text(text, "page")).children.items
+
+
+@pytest.mark.parametrize("text", fences("yaml scenario"))
+def test_a_scenario_on_a_page_is_one_and_is_met(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "scenario.yaml"
+    path.write_text(text, encoding="utf-8")
+    trial = try_on(load(), scenarios(path))
+    assert trial.holds, list(trial.faults())
+    assert trial.tried[0].scenario.pooled().sha256 != trial.tried[0].scenario.snapshot.sha256
+
+
+def test_every_key_of_a_scenario_is_told() -> None:
+    text = (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8")
+    for model in (ScenarioHead, HeldElsewhere, FactChange):
+        for key in model.model_fields:
+            assert f"`{key}`" in text, key
 
 
 @pytest.mark.parametrize("text", fences("yaml refused-snapshot"))

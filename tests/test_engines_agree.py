@@ -29,7 +29,7 @@ from tests.generated_packs import generated_pack
 from tests.generation import SnapshotMaker, shuffled
 
 DAY = dt.date(2024, 6, 3)
-SHIPPED_SNAPSHOTS = 4_000
+SHIPPED_SNAPSHOTS = 2_500
 GENERATED_PACKS = 16
 SNAPSHOTS_A_PACK = 400
 

@@ -169,15 +169,15 @@ def test_promise_7_the_same_case_gives_the_same_bytes_in_any_order() -> None:
     chance = random.Random(77)
     for scenario in every_scenario()[::4]:
         expected = advise(scenario.snapshot, shipped()).model_dump_json()
-        again = Snapshot.from_data(shuffled(scenario.document.data["case"], chance))
+        again = Snapshot.from_data(shuffled(scenario.whole_case, chance))
         assert advise(again, load()).model_dump_json() == expected
 
 
 def test_promise_8_ordinary_referrals_stay_within_their_budget() -> None:
     ordinary = [each for each in every_scenario() if each.path.parent.name == "ordinary"]
     numbers = [len(advise(each.snapshot, shipped()).prompts) for each in ordinary]
-    assert len(ordinary) >= 12
-    assert max(numbers) <= 1 and sum(numbers) <= len(numbers) / 2, numbers
+    assert len(ordinary) >= 40
+    assert max(numbers) <= 3 and sum(numbers) <= len(numbers) / 2, numbers
 
 
 PERSONAL = re.compile(

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from advisor.advice import Advice
-from advisor.advise import advise
 from advisor.consistency import FUTURE
 from advisor.data import scenarios_folder
 from advisor.dates import PartialDate
 from advisor.facts.shape import Kind, walk
 from advisor.pack import Pack, load
-from advisor.scenario import Scenario, read_scenario
+from advisor.scenario import Scenario, read_scenario, scenario_paths
 from advisor.snapshot import Snapshot
+from advisor.trial import Tried, try_on
 
 FOLDER = scenarios_folder()
-PATHS = sorted(FOLDER.rglob("*.yaml"))
+PATHS = scenario_paths(FOLDER)
 every = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.relative_to(FOLDER).as_posix())
 
 
@@ -33,38 +32,49 @@ def scenario(path: Path) -> Scenario:
 
 
 @cache
-def advice(path: Path) -> Advice:
-    return advise(scenario(path).snapshot, shipped())
-
-
-def raised(made: Advice) -> set[str]:
-    """The rules that are raised, also those folded into a stronger prompt."""
-    prompts = [each for each in made.prompts if each.verdict != "needs_information"]
-    return {each.rule for each in prompts} | {name for each in prompts for name in each.replaces}
+def tried(path: Path) -> Tried:
+    return try_on(shipped(), [scenario(path)]).tried[0]
 
 
 @every
 def test_what_the_review_says_should_have_been_asked_is_raised(path: Path) -> None:
-    assert set(scenario(path).head.must_raise) - raised(advice(path)) == set()
+    assert tried(path).missed == []
+
+
+@every
+def test_what_must_be_raised_is_among_the_first_prompts_where_all_of_it_could_be(
+    path: Path,
+) -> None:
+    assert tried(path).late == []
 
 
 @every
 def test_what_is_noise_here_is_not_raised(path: Path) -> None:
-    assert set(scenario(path).head.noise) & raised(advice(path)) == set()
+    assert tried(path).noise == []
 
 
 @every
 def test_there_are_no_more_prompts_than_the_ceiling(path: Path) -> None:
-    shown = [each.rule for each in advice(path).prompts]
-    assert len(shown) <= scenario(path).head.ceiling, shown
+    assert tried(path).over == 0, [each.rule for each in tried(path).advice.prompts]
 
 
 @every
 def test_each_change_of_one_fact_raises_what_it_should(path: Path) -> None:
-    for change in scenario(path).head.changes:
-        after = advise(scenario(path).changed(change), shipped())
-        assert change.raises in raised(after), change.path
-        assert change.raises not in raised(advice(path)), change.path
+    assert tried(path).unmoved == []
+
+
+@every
+def test_the_case_stays_one_with_what_other_agencies_held_put_in(path: Path) -> None:
+    pooled = scenario(path).pooled()
+    assert (pooled.sha256 != scenario(path).snapshot.sha256) == any(
+        each.path is not None for each in scenario(path).head.held_elsewhere
+    )
+
+
+def test_no_rule_is_raised_on_more_than_its_share_of_ordinary_referrals() -> None:
+    trial = try_on(shipped(), map(scenario, PATHS))
+    assert [each.rule for each in trial.too_often] == []
+    assert trial.holds, list(trial.faults())
 
 
 @every
@@ -107,9 +117,10 @@ def count(folder: str) -> int:
 
 
 def test_there_are_enough_of_each_kind() -> None:
-    assert count("reviews/jack") >= 10
-    assert count("reviews") - count("reviews/jack") >= 4
-    assert count("ordinary") >= 12
+    for review in shipped().reviews:
+        assert count(f"reviews/{review}") >= 12, review
+    assert count("reviews") >= 75
+    assert count("ordinary") >= 40
 
 
 def test_every_scenario_of_a_review_expects_something_and_every_ordinary_one_can_turn() -> None:
@@ -119,7 +130,7 @@ def test_every_scenario_of_a_review_expects_something_and_every_ordinary_one_can
             assert head.review is not None and (head.must_raise or head.noise), path
             assert head.review_says, path
         else:
-            assert head.ceiling <= 1 and head.changes and not head.must_raise, path
+            assert head.ceiling <= 3 and head.changes and not head.must_raise, path
 
 
 def test_ids_of_scenarios_differ() -> None:

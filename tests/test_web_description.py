@@ -17,7 +17,8 @@ from advisor.advise import advise
 from advisor.data import scenarios_folder
 from advisor.facts.shape import Kind
 from advisor.pack import Pack, load
-from advisor.reading import read_file, read_text
+from advisor.reading import read_text
+from advisor.scenario import read_scenario, scenario_paths
 from advisor.schemas import DIALECT
 from advisor.snapshot import Snapshot
 from advisor.vocabulary import DERIVED, entries
@@ -88,9 +89,9 @@ def test_every_reference_of_the_schema_leads_to_a_definition_with_a_short_name()
     assert {"Fact_date", "Fact_boolean", "Listing_Injury", "Child"} <= SCHEMA["$defs"].keys()
 
 
-@pytest.mark.parametrize("path", sorted(scenarios_folder().rglob("*.yaml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", scenario_paths(scenarios_folder()), ids=lambda p: p.stem)
 def test_the_schema_accepts_the_case_of_every_scenario(path: Path) -> None:
-    assert faults(read_file(path).data["case"]) == []
+    assert faults(read_scenario(path).whole_case) == []
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,304 @@
+"""One case through time: on each day on which knowledge changed, which prompts stood, and why.
+
+Walks a chronology as one holder knew it. Nothing known later can reach a day: each day is worked
+out from the snapshot that follows from what was known by then. Beside it stands, for each rule, the
+first day on which it would have been raised on what was held, and on what was knowable had all
+agencies put together what they held.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from advisor.advice import NOTICE, PackShown, Prompt
+from advisor.advise import engine_for, prompts_from
+from advisor.case import Case
+from advisor.chronology.story import Entry, Story
+from advisor.chronology.views import knows_from, snapshot_data
+from advisor.engine import Engine
+from advisor.evaluation import ChildResult, evaluate
+from advisor.language.documents import Urgency
+from advisor.pack import Pack
+from advisor.scenario import Scenario
+from advisor.snapshot import Snapshot
+from advisor.truth import FALSE, TRUE
+from advisor.wording import says
+
+REPLAY_VERSION = "1"
+
+
+class Shown(BaseModel):
+    """A part of a replay."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Learnt(Shown):
+    """Something that became known on a day."""
+
+    entry: str
+    what: str
+    happened_on: str | None
+    source: str | None
+
+
+class DecisionShown(Shown):
+    """A decision that was made on a day."""
+
+    scenario: str
+    title: str
+    decided: str | None
+
+
+class PromptStanding(Shown):
+    """A prompt on a day: new, or standing since an earlier day."""
+
+    rule: str
+    title: str
+    children: tuple[str, ...]
+    verdict: Literal["raised", "raised_on_precaution", "needs_information"]
+    urgency: Urgency
+    state: Literal["appears", "persists"]
+    text: str
+    because: tuple[str, ...]
+
+
+class PromptGone(Shown):
+    """A prompt that stood the day before: what it asked for is done, or it no longer bears."""
+
+    rule: str
+    title: str
+    state: Literal["settled", "lapses"]
+    why: str
+
+
+class ReplayDay(Shown):
+    """A day on which knowledge changed or something was decided."""
+
+    day: str
+    learnt: tuple[Learnt, ...]
+    decision: DecisionShown | None
+    prompts: tuple[PromptStanding, ...]
+    gone: tuple[PromptGone, ...]
+
+
+class FirstRaised(Shown):
+    """The first day on which a rule would have been raised; None where it never was."""
+
+    rule: str
+    title: str
+    held: str | None
+    knowable: str | None
+
+
+class Replay(Shown):
+    """A case as one holder came to know it, with the prompts of each day."""
+
+    replay_version: str = REPLAY_VERSION
+    notice: str = NOTICE
+    story: str
+    title: str
+    holder: str
+    holder_name: str
+    pack: PackShown
+    days: tuple[ReplayDay, ...]
+    firsts: tuple[FirstRaised, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One day of a walk: what was learnt on it, the decision of that day, and the snapshot."""
+
+    day: dt.date
+    learnt: tuple[Entry, ...]
+    decision: Scenario | None
+    snapshot: Snapshot
+
+
+def replay(
+    story: Story, holder: str, pack: Pack, decisions: Iterable[Scenario], *, plain: bool = False
+) -> Replay:
+    """Walk a story as a holder came to know it.
+
+    ``decisions`` are the decision points that follow from this story; those of other holders are
+    passed over. Raises InputError where the facts known on a day make no snapshot.
+    """
+    own = [each for each in decisions if holder in each.head.known_to]
+    days: list[ReplayDay] = []
+    first_held: dict[str, str] = {}
+    before: dict[str, Prompt] = {}
+    for moment in moments(story, [holder], holder, own):
+        engine = engine_for(pack, moment.snapshot, plain=plain)
+        results = worked_out(engine, moment.snapshot)
+        prompts = list(prompts_from(engine, results))
+        now = _by_rule(prompts)
+        days.append(
+            ReplayDay(
+                day=moment.day.isoformat(),
+                learnt=tuple(map(_learnt, moment.learnt)),
+                decision=_decision(moment.decision),
+                prompts=tuple(_standing(each, before) for each in prompts),
+                gone=tuple(
+                    _gone(engine, results, prompt)
+                    for rule, prompt in before.items()
+                    if rule not in now
+                ),
+            )
+        )
+        for prompt in prompts:
+            if prompt.verdict != "needs_information":
+                for rule in (prompt.rule, *prompt.replaces):
+                    first_held.setdefault(rule, moment.day.isoformat())
+        before = now
+    knowable = _first_knowable(story, holder, pack, own, plain=plain)
+    rules = [rule for rule in pack.rules if rule in first_held or rule in knowable]
+    return Replay(
+        story=story.head.id,
+        title=story.head.title,
+        holder=holder,
+        holder_name=story.head.holders[holder].name,
+        pack=PackShown(name=pack.name, version=pack.version, sha256=pack.sha256),
+        days=tuple(days),
+        firsts=tuple(
+            FirstRaised(
+                rule=rule,
+                title=pack.rules[rule].title,
+                held=first_held.get(rule),
+                knowable=knowable.get(rule),
+            )
+            for rule in rules
+        ),
+    )
+
+
+def moments(
+    story: Story, holders: Collection[str], holder: str, decisions: Sequence[Scenario]
+) -> Iterator[Moment]:
+    """Each day on which these holders learnt something or ``holder`` decided, in order of time."""
+    learnt: dict[dt.date, list[Entry]] = {}
+    for entry in story.entries:
+        since = knows_from(entry, holders)
+        if since is not None:
+            learnt.setdefault(since.last, []).append(entry)
+    decided = {each.snapshot.as_of.first: each for each in decisions}
+    for day in sorted({*learnt, *decided}):
+        entries = tuple(learnt.get(day, ()))
+        decision = decided.get(day)
+        case = _case(story, holder, day, entries, decision)
+        data = snapshot_data(story, day, holders, case)
+        if not data.get("children"):
+            continue  # nobody knew yet that there is a child
+        yield Moment(day, entries, decision, Snapshot.from_data(data, story.document.source))
+
+
+def _case(
+    story: Story,
+    holder: str,
+    day: dt.date,
+    learnt: Sequence[Entry],
+    decision: Scenario | None,
+) -> Mapping[str, Any]:
+    if decision is not None:
+        return decision.own_case
+    referral: dict[str, Any] = {"received_on": day.isoformat(), "decision_point": "new_information"}
+    reports = sorted({concern for entry in learnt for concern in entry.reports})
+    if reports:
+        referral["reports"] = {"complete": False, "items": reports}
+    sources = {entry.source for entry in learnt if entry.source is not None}
+    if len(sources) == 1:
+        referral["source"] = sources.pop()
+    return {
+        "snapshot": {
+            "id": f"{story.head.id}-{day.isoformat()}",
+            "as_of": day.isoformat(),
+            "authority": story.head.holders[holder].authority,
+        },
+        "referral": referral,
+    }
+
+
+def worked_out(engine: Engine, snapshot: Snapshot) -> list[ChildResult]:
+    """What an engine works out for each child of a snapshot."""
+    case = Case(snapshot)
+    return [evaluate(engine, case, child) for child in case.children]
+
+
+def _first_knowable(
+    story: Story, holder: str, pack: Pack, decisions: Sequence[Scenario], *, plain: bool
+) -> dict[str, str]:
+    first: dict[str, str] = {}
+    for moment in moments(story, story.head.holders, holder, decisions):
+        engine = engine_for(pack, moment.snapshot, plain=plain)
+        for result in worked_out(engine, moment.snapshot):
+            for rule in engine.rules:
+                if result.concludes(rule.id):
+                    first.setdefault(rule.id, moment.day.isoformat())
+    return first
+
+
+def _by_rule(prompts: Iterable[Prompt]) -> dict[str, Prompt]:
+    """The strongest prompt of each rule."""
+    found: dict[str, Prompt] = {}
+    for prompt in prompts:
+        held = found.get(prompt.rule)
+        if held is None or held.verdict == "needs_information":
+            found[prompt.rule] = prompt
+    return found
+
+
+def _learnt(entry: Entry) -> Learnt:
+    happened = None if entry.happened_on is None else str(entry.happened_on)
+    return Learnt(entry=entry.id, what=entry.what, happened_on=happened, source=entry.source)
+
+
+def _decision(scenario: Scenario | None) -> DecisionShown | None:
+    if scenario is None:
+        return None
+    head = scenario.head
+    return DecisionShown(scenario=scenario.id, title=head.title, decided=head.decided)
+
+
+def _standing(prompt: Prompt, before: Mapping[str, Prompt]) -> PromptStanding:
+    was = before.get(prompt.rule)
+    raised_before = was is not None and was.verdict != "needs_information"
+    same = was is not None and (raised_before or prompt.verdict == "needs_information")
+    return PromptStanding(
+        rule=prompt.rule,
+        title=prompt.title,
+        children=prompt.children,
+        verdict=prompt.verdict,
+        urgency=prompt.urgency,
+        state="persists" if same else "appears",
+        text=prompt.text,
+        because=tuple(dict.fromkeys(each.says for each in prompt.because)),
+    )
+
+
+def _gone(engine: Engine, results: Sequence[ChildResult], prompt: Prompt) -> PromptGone:
+    """Why a prompt of the day before stands no longer."""
+    rule = engine.pack.rules[prompt.rule]
+    signals = engine.pack.signals
+    mine = [result for result in results if result.child in prompt.children]
+    for result in mine:
+        for name in rule.prompt.settled_by:
+            proof = result.signals.proof(name)
+            if proof.value is TRUE:
+                why = says(signals[name], TRUE, result.child)
+                return PromptGone(rule=rule.id, title=rule.title, state="settled", why=why)
+    for result in mine:
+        if result.concludes(rule.id):
+            why = "a stronger prompt takes its place"
+            return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
+        for condition in engine.logics[rule.id].singles:
+            if not condition.is_concern and result.status(condition) is not TRUE:
+                value = result.values[condition.name]
+                why = says(signals[condition.name], value, result.child)
+                if result.status(condition) is FALSE or condition in engine.logics[rule.id].given:
+                    return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
+    why = "what made it bear on the case is no longer so"
+    return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
