@@ -14,21 +14,23 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from advisor.chronology.leaves import PathError
 from advisor.chronology.story import FILE, Story, read_story
 from advisor.chronology.views import snapshot_data
 from advisor.dates import PartialDate
-from advisor.facts.terms import Agency
 from advisor.language.documents import DocumentModel, Line, RuleId, Sentence, Slug
 from advisor.language.validation import make
 from advisor.problems import fault, suggestion
 from advisor.reading import Document, Steps, read_file
 from advisor.snapshot import Snapshot
 from advisor.values import Identifier
+
+TRAINING = "training"
+"""The folder of exercises, which stage decision points and are none themselves."""
 
 FactPath = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+)+$")]
 
@@ -41,24 +43,6 @@ class FactChange(DocumentModel):
     raises: RuleId
 
 
-class HeldElsewhere(DocumentModel):
-    """What an agency held on that day that whoever decided did not have.
-
-    `says` tells it in words; `path` and `to` put it into the case, where one fact can hold it.
-    """
-
-    by: Agency
-    says: Sentence
-    path: FactPath | None = None
-    to: Any = None
-
-    @model_validator(mode="after")
-    def _both(self) -> Self:
-        if ("path" in self.model_fields_set) != ("to" in self.model_fields_set):
-            raise ValueError("give both path and to, or neither")
-        return self
-
-
 class ScenarioHead(DocumentModel):
     """What a scenario is, and what is expected of the advice on it."""
 
@@ -69,7 +53,6 @@ class ScenarioHead(DocumentModel):
     decided: Sentence | None = None
     review_says: Sentence | None = None
     known_to: tuple[Identifier, ...] = ()
-    held_elsewhere: tuple[HeldElsewhere, ...] = ()
     must_raise: tuple[RuleId, ...] = ()
     noise: tuple[RuleId, ...] = ()
     ceiling: Annotated[int, Field(ge=0, le=12)]
@@ -103,22 +86,13 @@ class Scenario:
 
     def changed(self, change: FactChange) -> Snapshot:
         """The snapshot with one fact changed; raises InputError if the path leads nowhere."""
-        return self._with((change.path, change.to))
-
-    def pooled(self) -> Snapshot:
-        """The snapshot as it would have been had every agency been asked; raises InputError."""
-        held = self.head.held_elsewhere
-        return self._with(*((each.path, each.to) for each in held if each.path is not None))
-
-    def _with(self, *facts: tuple[str, Any]) -> Snapshot:
         data = copy.deepcopy(self.whole_case)
-        for path, value in facts:
-            place, *steps = [data, *path.split(".")]
-            for step in steps[:-1]:
-                place = _step(place, step, path)
-            if not isinstance(place, dict):
-                raise fault(str(self.path), "this path leads to no fact", field=path)
-            place[steps[-1]] = copy.deepcopy(value)
+        place, *steps = [data, *change.path.split(".")]
+        for step in steps[:-1]:
+            place = _step(place, step, change.path)
+        if not isinstance(place, dict):
+            raise fault(str(self.path), "this path leads to no fact", field=change.path)
+        place[steps[-1]] = copy.deepcopy(change.to)
         return Snapshot.from_data(data, str(self.path))
 
 
@@ -218,4 +192,6 @@ def scenario_paths(place: Path) -> list[Path]:
     """The files of the scenarios below a folder, without chronologies; or the one file named."""
     if not place.is_dir():
         return [place]
-    return sorted(path for path in place.rglob("*.yaml") if path.name != FILE)
+    return sorted(
+        path for path in place.rglob("*.yaml") if path.name != FILE and path.parent.name != TRAINING
+    )

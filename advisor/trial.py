@@ -35,8 +35,9 @@ class Tried:
 
     @property
     def is_ordinary(self) -> bool:
-        """Whether it is an ordinary referral, and not a decision point of a review."""
-        return self.scenario.head.review is None
+        """Whether it is an ordinary referral, and not a decision point of a story."""
+        head = self.scenario.head
+        return head.review is None and not head.known_to
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -121,7 +122,7 @@ class Trial:
 
     @property
     def points(self) -> list[Tried]:
-        """The decision points of reviews."""
+        """The decision points of reviews and of invented stories."""
         return [each for each in self.tried if not each.is_ordinary]
 
     @property

@@ -24,7 +24,7 @@ pack case proofs comparing signals compiled
 logic interpreter dependence inference engine evaluation
 advice wording asking advise explaining
 chronology.leaves chronology.story chronology.views
-scenario trial replay proving coverage comparison
+scenario exercise trial replay proving coverage comparison
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
 reviewtext.appendix reviewtext.structure reviews citations
 lint.base lint.citing lint.checks lint

@@ -63,14 +63,6 @@ def test_each_change_of_one_fact_raises_what_it_should(path: Path) -> None:
     assert tried(path).unmoved == []
 
 
-@every
-def test_the_case_stays_one_with_what_other_agencies_held_put_in(path: Path) -> None:
-    pooled = scenario(path).pooled()
-    assert (pooled.sha256 != scenario(path).snapshot.sha256) == any(
-        each.path is not None for each in scenario(path).head.held_elsewhere
-    )
-
-
 def test_no_rule_is_raised_on_more_than_its_share_of_ordinary_referrals() -> None:
     trial = try_on(shipped(), map(scenario, PATHS))
     assert [each.rule for each in trial.too_often] == []

@@ -58,6 +58,12 @@ def known(story: Story, day: dt.date, holders: Collection[str]) -> dict[Path, He
             if (entry.id, path) in void:
                 continue
             was = found.get(path)
+            if (
+                was is not None
+                and _is_unknown(value)
+                and not _covers(was.entry, entry, day, holders)
+            ):
+                continue
             if was is not None and frozenset((was.entry.id, entry.id, path)) in disputed:
                 found[path] = Held(CONFLICTING, entry)
                 continue
@@ -66,6 +72,22 @@ def known(story: Story, day: dt.date, holders: Collection[str]) -> dict[Path, He
                     found.pop((*path[:2], other), None)
             found[path] = Held(_with_source(path, value, entry, since[entry.id]), entry)
     return found
+
+
+def _is_unknown(value: Any) -> bool:
+    return isinstance(value, Mapping) and "unknown" in value
+
+
+def _covers(earlier: Entry, later: Entry, day: dt.date, holders: Collection[str]) -> bool:
+    """Whether everybody here who learnt the later entry by a day had learnt the earlier one too.
+
+    That one agency never asked takes nothing away from what another knows.
+    """
+    return all(
+        holder in earlier.known and earlier.known[holder].last <= day
+        for holder, since in later.known.items()
+        if holder in holders and since.last <= day
+    )
 
 
 def _disputed(
