@@ -34,6 +34,7 @@ Begin with:
   advisor check case.yaml            the prompts for a case, with reasons and sources
   advisor ask case.yaml              what to ask next
   advisor explain case.yaml RULE     why a rule was raised, or was not
+  advisor replay jack                a story through time
 
 Exit codes: 0 done; 2 the input or the rules are at fault, as said on standard error;
 1 the advisor itself failed.
@@ -97,6 +98,9 @@ def parser() -> argparse.ArgumentParser:
     _add_rules_commands(_group(commands, "rules", "read, check and try out the rules"))
     _add_reviews_commands(
         _group(commands, "reviews", "what each review teaches, and which rules carry it")
+    )
+    _add_scenario_commands(
+        _group(commands, "scenario", "the stories and exercises, and sheets to train with")
     )
     _add_other_commands(commands)
     return top
@@ -195,6 +199,25 @@ def _add_case_commands(commands: _Commands) -> None:
         "rule", metavar="RULE", help="the id of the rule, see `advisor rules list`"
     )
     explain.add_argument("--child", metavar="ID", help="only for this child")
+    replay = _command(
+        commands,
+        "replay",
+        "walk a story through time: what was raised when, and since when it could have been",
+        "replay",
+        "replay",
+    )
+    replay.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="a chronology, its folder, a decision point in it, or the name of a shipped story",
+    )
+    replay.add_argument(
+        "--as",
+        dest="holder",
+        metavar="HOLDER",
+        help="walk it as this holder came to know it (each front door of the story if not given)",
+    )
+    _add_format(replay, "JSON, one line for each holder")
 
 
 def _add_rules_commands(commands: _Commands) -> None:
@@ -294,6 +317,40 @@ def _add_reviews_commands(commands: _Commands) -> None:
         "--renew",
         action="store_true",
         help="also replace fingerprints that no longer fit; read the passages again first",
+    )
+
+
+def _add_scenario_commands(commands: _Commands) -> None:
+    listing = _command(
+        commands,
+        "list",
+        "list the stories, their decision points and the exercises",
+        "scenarios",
+        "list_scenarios",
+        pack=False,
+    )
+    listing.add_argument(
+        "--scenarios",
+        type=Path,
+        metavar="DIR",
+        help="a folder of scenarios, instead of those shipped",
+    )
+    sheet = _command(
+        commands,
+        "sheet",
+        "write the participants' and the facilitator's sheet of an exercise",
+        "scenarios",
+        "write_exercise_sheets",
+    )
+    sheet.add_argument("file", metavar="FILE", help="an exercise, such as those under training")
+    sheet.add_argument(
+        "--out", type=Path, metavar="DIR", required=True, help="the folder to write them into"
+    )
+    sheet.add_argument(
+        "--pdf",
+        action="store_true",
+        help="also print them to PDF, with a Chromium, Chrome or Edge browser found on this "
+        "machine, or the one that ADVISOR_BROWSER names",
     )
 
 

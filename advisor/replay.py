@@ -294,11 +294,14 @@ def _gone(engine: Engine, results: Sequence[ChildResult], prompt: Prompt) -> Pro
         if result.concludes(rule.id):
             why = "a stronger prompt takes its place"
             return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
-        for condition in engine.logics[rule.id].singles:
-            if not condition.is_concern and result.status(condition) is not TRUE:
-                value = result.values[condition.name]
-                why = says(signals[condition.name], value, result.child)
-                if result.status(condition) is FALSE or condition in engine.logics[rule.id].given:
-                    return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
+        singles = [each for each in engine.logics[rule.id].singles if not each.is_concern]
+        for condition in singles:
+            if result.status(condition) is FALSE:
+                why = says(signals[condition.name], result.values[condition.name], result.child)
+                return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
+        for condition in singles:
+            if result.status(condition) is not TRUE and condition in engine.logics[rule.id].given:
+                why = f"no longer on record: {says(signals[condition.name], TRUE, result.child)}"
+                return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)
     why = "what made it bear on the case is no longer so"
     return PromptGone(rule=rule.id, title=rule.title, state="lapses", why=why)

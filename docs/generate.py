@@ -22,7 +22,7 @@ from advisor.pack import load
 from advisor.problems import InputError
 from advisor.reading import read_text
 from advisor.snapshot import Snapshot
-from docs import tables
+from docs import stories, tables
 
 ROOT = Path(__file__).resolve().parents[1]
 CUT = "[...]"
@@ -56,6 +56,8 @@ def part(what: str, before: str) -> str:
         return console(argument, name.removeprefix("console").strip())
     if name in _OF_YAML:
         return _OF_YAML[name](_YAML.findall(before)[-1])
+    if name in stories.PARTS:
+        return stories.PARTS[name](*argument.split())
     if name == "make advise":
         return make_advise()
     return tables.TABLES[name]()

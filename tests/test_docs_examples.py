@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from advisor import cli
+from advisor.exercise import ExerciseHead, Hand, Option, Stage, read_exercise
 from advisor.language.checking import signal_faults
 from advisor.language.documents import Review, Signal
 from advisor.language.expressions import OPERATORS, FactTest
@@ -45,7 +46,7 @@ def fences(*kinds: str) -> list[Any]:
 
 
 def test_every_example_in_yaml_says_what_it_is() -> None:
-    told = {"snapshot", "scenario", "signals", "expressions", "rule", "review", "local"}
+    told = {"snapshot", "scenario", "exercise", "signals", "expressions", "rule", "review", "local"}
     told |= {"refused-snapshot", "refused-rule"}
     found = {f["kind"] for each in OURS for f in FENCE.finditer(each.read_text(encoding="utf-8"))}
     assert {kind for kind in found if kind.startswith("yaml")} == {f"yaml {kind}" for kind in told}
@@ -62,6 +63,23 @@ def test_a_scenario_on_a_page_is_one_and_is_met(text: str, tmp_path: Path) -> No
     path.write_text(text, encoding="utf-8")
     trial = try_on(load(), scenarios(path))
     assert trial.holds, list(trial.faults())
+
+
+@pytest.mark.parametrize("text", fences("yaml exercise"))
+def test_an_exercise_on_a_page_can_be_staged(text: str, tmp_path: Path) -> None:
+    folder = tmp_path / "training"
+    folder.mkdir()
+    (tmp_path / "reviews").symlink_to(ROOT / "scenarios" / "reviews", target_is_directory=True)
+    (folder / "page.yaml").write_text(text, encoding="utf-8")
+    made = read_exercise(folder / "page.yaml")
+    assert made.stages and all(stage.told for stage in made.stages)
+
+
+def test_every_key_of_an_exercise_is_told() -> None:
+    text = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8")
+    for model in (ExerciseHead, Stage, Option, Hand):
+        for key in model.model_fields:
+            assert f"`{key}`" in text, key
 
 
 def test_every_key_of_a_scenario_is_told() -> None:

@@ -29,6 +29,9 @@ SCHEMA = Snapshot.model_json_schema()
 ROUTES = {
     "/v1/advice": "post",
     "/v1/questions": "post",
+    "/v1/replay": "post",
+    "/v1/scenarios": "get",
+    "/v1/scenarios/{id}": "get",
     "/v1/rules": "get",
     "/v1/rules/{id}": "get",
     "/v1/reviews": "get",

@@ -41,9 +41,12 @@ def _below(model: type[Model], path: Path, done: Path, value: Any) -> Iterator[t
     step, *rest = path
     known = slots(model)
     slot = known.get(step)
-    if slot is None or (not done and step in NOT_OF_THE_STORY):
+    if not done and step in NOT_OF_THE_STORY:
+        raise PathError(f"{step} belongs to a decision: write it into the case of that decision")
+    if slot is None:
         where = ".".join(done) or "a case"
-        raise PathError(f"{where} has no {step}.{suggestion(step, known)}")
+        near = suggestion(step, known)
+        raise PathError(f"{where} has no {step}: take a fact of docs/vocabulary.md.{near}")
     here = (*done, step)
     if slot.kind is Kind.GROUP and slot.model is not None:
         yield from _below(slot.model, tuple(rest), here, value)
@@ -78,10 +81,14 @@ def _entries(
 
 def _items(model: type[Model], here: Path, items: Any) -> Iterator[tuple[Path, Any]]:
     key = key_of(model)
-    for item in items if isinstance(items, list) else ():
+    if not isinstance(items, list):
+        raise PathError(f"write the items of {'.'.join(here)} as a list")
+    seen: set[str] = set()
+    for item in items:
         name = item.get(key) if isinstance(item, Mapping) else None
-        if not isinstance(name, str):
+        if not isinstance(name, str) or name in seen:
             raise PathError(f"give each entry of {'.'.join(here)} its own {key}")
+        seen.add(name)
         inner = {each: part for each, part in item.items() if each != key}
         yield from _entry(model, (*here, name), (), inner)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,6 @@ from pydantic import Field, StringConstraints
 
 from advisor.chronology import leaves as parts
 from advisor.chronology.leaves import Path, PathError
-from advisor.dates import PartialDate
 from advisor.facts.terms import Agency, Concern, ReferralSource
 from advisor.language.documents import DocumentModel, Line, Sentence, Slug
 from advisor.language.validation import make
@@ -62,9 +62,15 @@ class StoryHead(DocumentModel):
     holders: dict[Identifier, Holder] = Field(min_length=1)
 
 
-class _Story(DocumentModel):
+MAX_ENTRIES = 2000
+"""How many entries a chronology may have, so that a replay stays bounded in time."""
+
+
+class StoryDocument(DocumentModel):
+    """A chronology as it is written."""
+
     story: StoryHead
-    entries: tuple[Entry, ...] = Field(min_length=1)
+    entries: tuple[Entry, ...] = Field(min_length=1, max_length=MAX_ENTRIES)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def story_of(document: Document) -> Story:
     """A chronology from a document that was read; raises InputError with every fault."""
     if not isinstance(document.data, dict) or "story" not in document.data:
         raise fault(document.source, "this is no chronology: it has no story: key", line=1)
-    whole = make(_Story, document, document.data)
+    whole = make(StoryDocument, document, document.data)
     made = Story(whole.story, whole.entries, document)
     found = [
         Problem(document.source, document.line(steps), field_name(steps), message)
@@ -121,6 +127,10 @@ def _leaves(entry: Entry) -> Iterator[tuple[Path, Any]]:
 
 
 def _faults(story: Story) -> Iterator[tuple[Steps, str]]:
+    broken = list(_path_faults(story))
+    if broken:
+        yield from broken
+        return
     seen: dict[str, Entry] = {}
     ids = [entry.id for entry in story.entries]
     for number, entry in enumerate(story.entries):
@@ -128,18 +138,17 @@ def _faults(story: Story) -> Iterator[tuple[Steps, str]]:
         if entry.id in seen:
             yield (*at, "id"), "this id is used twice; give each entry its own"
         yield from _date_faults(entry, story.head, at)
-        broken = list(_path_faults(entry, at))
-        yield from broken
-        if broken:
-            return
         for key in ("corrects", "disputes"):
             other = getattr(entry, key)
             if other is None:
                 continue
             if other == entry.id or other not in ids:
-                yield (*at, key), f"there is no other entry {other}.{suggestion(other, ids)}"
+                near = suggestion(other, ids)
+                yield (*at, key), f"there is no other entry {other}: give the id of one.{near}"
             elif not set(story.sets[entry.id]) & set(story.sets[other]):
-                yield (*at, key), f"it sets nothing that {other} sets"
+                yield (*at, key), f"it sets nothing that {other} sets: name another entry"
+        if _comes_back(story, entry):
+            yield (*at, "corrects"), "it corrects itself in the end: leave out one correction"
         seen[entry.id] = entry
     held: set[Path] = set()
     for number, entry in sorted(enumerate(story.entries), key=lambda each: order(each[1])):
@@ -153,19 +162,35 @@ def _faults(story: Story) -> Iterator[tuple[Steps, str]]:
         held |= set(story.sets[entry.id])
 
 
-def _path_faults(entry: Entry, at: Steps) -> Iterator[tuple[Steps, str]]:
-    for path, value in entry.sets.items():
-        try:
-            list(parts.leaves(tuple(path.split(".")), value))
-        except PathError as error:
-            yield (*at, "sets", path), str(error)
+def _comes_back(story: Story, entry: Entry) -> bool:
+    """Whether what an entry corrects corrects, in one step or several, that entry."""
+    passed: set[str] = set()
+    step = entry.corrects
+    while step is not None and step in story.by_id and step not in passed:
+        passed.add(step)
+        step = story.by_id[step].corrects
+    return entry.id in passed and entry.corrects != entry.id
+
+
+def _path_faults(story: Story) -> Iterator[tuple[Steps, str]]:
+    for number, entry in enumerate(story.entries):
+        found: dict[Path, Any] = {}
+        for path, value in entry.sets.items():
+            at: Steps = ("entries", number, "sets", path)
+            try:
+                for leaf, told in parts.leaves(tuple(path.split(".")), value):
+                    if found.setdefault(leaf, told) != told:
+                        yield at, f"this entry sets {'.'.join(leaf)} to two values: keep one"
+            except PathError as error:
+                yield at, str(error)
 
 
 def _date_faults(entry: Entry, head: StoryHead, at: Steps) -> Iterator[tuple[Steps, str]]:
     for holder, since in entry.known.items():
         place = (*at, "known", holder)
         if holder not in head.holders:
-            yield place, f"there is no holder {holder}.{suggestion(holder, head.holders)}"
+            near = suggestion(holder, head.holders)
+            yield place, f"there is no holder {holder}: correct it, or add it to holders.{near}"
         happened = entry.happened_on
         if happened is not None and entry.expected is None and since.last < happened.first:
             yield (
@@ -176,15 +201,19 @@ def _date_faults(entry: Entry, head: StoryHead, at: Steps) -> Iterator[tuple[Ste
         yield (*at, "expected"), "say when it is expected: give happened_on"
 
 
-def order(entry: Entry) -> PartialDate | Any:
+def order(entry: Entry) -> dt.date:
     """When an entry takes its place among the others: the last day on which it can have happened.
 
-    What is only expected stands where it first became known; what has no date stands first. Entries
-    of the same day keep the order in which they are written.
+    What somebody knew by a day cannot have happened after it. What is only expected stands where it
+    first became known; what has no date stands first. Entries of the same day keep the order in
+    which they are written.
     """
-    if entry.expected is not None and entry.known:
-        return min(since.last for since in entry.known.values())
-    return _FIRST if entry.happened_on is None else entry.happened_on.last
+    learnt = [since.last for since in entry.known.values()]
+    if entry.happened_on is None:
+        return _FIRST
+    if entry.expected is not None and learnt:
+        return min(learnt)
+    return min([entry.happened_on.last, *learnt])
 
 
-_FIRST = PartialDate.parse("1900").first
+_FIRST = dt.date.min

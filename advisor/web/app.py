@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from advisor import __version__
 from advisor.pack import Pack
+from advisor.web import routes, story_routes
 from advisor.web.describing import openapi
 from advisor.web.guard import Guard, KnownPathsOnly
 from advisor.web.problem_details import (
@@ -23,7 +24,6 @@ from advisor.web.problem_details import (
     on_parameter_error,
     on_refused,
 )
-from advisor.web.routes import router
 from advisor.web.service import Service
 
 _DESCRIPTION = """\
@@ -52,9 +52,11 @@ class AdvisorApp(FastAPI):
             lifespan=_lifespan,
         )
         self.state.service = service
-        paths = (str(getattr(route, "path", "")) for route in router.routes)
+        routers = (routes.router, story_routes.router)
+        paths = (str(getattr(route, "path", "")) for each in routers for route in each.routes)
         self.state.paths = frozenset(path for path in paths if "{" not in path)
-        self.include_router(router)
+        for each in routers:
+            self.include_router(each)
         self.add_middleware(Guard)
         self.add_exception_handler(RefusedError, on_refused)
         self.add_exception_handler(HTTPException, on_http_error)

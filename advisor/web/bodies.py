@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 
+from advisor.chronology.story import Story, story_of
 from advisor.problems import InputError
 from advisor.reading import MAX_BYTES, read_text, text_of_bytes
 from advisor.scenario import snapshot_in
@@ -66,6 +67,23 @@ def snapshot_of(body: bytes, kind: str) -> Snapshot:
         return snapshot_in(document)
     except InputError as error:
         raise _unusable(error, document.data) from None
+
+
+def story_in(body: bytes, kind: str) -> Story:
+    """The chronology in a body of the given media type; else 422."""
+    try:
+        document = read_text(text_of_bytes(body, "body"), "body", is_json=kind == JSON)
+    except InputError as error:
+        raise _unusable(error) from None
+    try:
+        return story_of(document)
+    except InputError as error:
+        raise _unusable(error, document.data) from None
+
+
+def unusable_story(story: Story, error: InputError) -> RefusedError:
+    """The refusal of a chronology whose facts make no snapshot on some day."""
+    return _unusable(error, story.document.data)
 
 
 def _unusable(error: InputError, data: Any = None) -> RefusedError:

@@ -14,6 +14,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 
 from advisor.advice import NOTICE
+from advisor.chronology.story import StoryDocument
 from advisor.snapshot import Snapshot
 from advisor.web.catalogue import Asked
 from advisor.web.problem_details import (
@@ -101,6 +102,38 @@ SNAPSHOT_BODY: dict[str, Any] = {
     },
 }
 
+STORY_YAML = """\
+story:
+  id: wren
+  title: A made-up story
+  holders:
+    council: {agency: childrens_social_care, name: The council, authority: here, front_door: true}
+    nursery: {agency: nursery_or_childminder, name: The nursery, authority: here}
+entries:
+  - id: family
+    what: The council knew of one child, a baby.
+    known: {council: 2024-01-10}
+    sets: {children: {complete: true, items: [{id: wren, born: 2023-11}]}}
+  - id: mark
+    happened_on: 2024-05-02
+    what: The nursery saw a mark on the baby's cheek, and rang eight days later.
+    known: {nursery: 2024-05-02, council: 2024-05-10}
+    source: nursery_or_childminder
+    reports: [injury_or_mark]
+    sets:
+      children.wren.injuries.cheek: {kind: mark, sites: [cheek], seen_on: 2024-05-02}
+"""
+_STORY = {"$ref": _REF.format(model="StoryDocument")}
+STORY_BODY: dict[str, Any] = {
+    "required": True,
+    "description": "A chronology: who takes part, what happened, and who knew of it since when",
+    "content": {
+        JSON: {"schema": _STORY},
+        YAML: {"schema": _STORY, "example": STORY_YAML},
+        "text/yaml": {"schema": _STORY, "example": STORY_YAML},
+    },
+}
+
 _MEANINGS = {
     404: "There is none of that name; a near one is suggested",
     413: "The body is too large",
@@ -149,7 +182,7 @@ def openapi(app: FastAPI, service: Service) -> dict[str, Any]:
         routes=app.routes,
     )
     schemas = made["components"]["schemas"]
-    for model in (Snapshot, ProblemDetails):
+    for model in (Snapshot, StoryDocument, ProblemDetails):
         for name, schema in _definitions(model).items():
             if schemas.setdefault(name, schema) != schema:
                 raise RuntimeError(f"two schemas are called {name}")

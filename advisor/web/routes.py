@@ -24,7 +24,8 @@ JSON = "application/json"
 SCHEMA = "application/schema+json"
 
 
-def _service(request: Request) -> Service:
+def service_of(request: Request) -> Service:
+    """The service of the application that a request came to."""
     service: Service = request.app.state.service
     return service
 
@@ -33,11 +34,12 @@ async def _advice(request: Request) -> Advice:
     """The advice on the snapshot in a request; worked out in a thread, so that others wait less."""
     kind = media_type(request)
     body = await body_of(request)
-    service = _service(request)
+    service = service_of(request)
     return await run_in_threadpool(lambda: service.advise(snapshot_of(body, kind)))
 
 
-def _said(answer: BaseModel) -> Response:
+def said(answer: BaseModel) -> Response:
+    """An answer as JSON."""
     return Response(answer.model_dump_json(), media_type=JSON)
 
 
@@ -54,11 +56,13 @@ def _kept(request: Request, body: bytes, media: str, **headers: str) -> Response
     return Response(body, headers=kept, media_type=media)
 
 
-def _kept_model(request: Request, answer: BaseModel) -> Response:
+def kept_model(request: Request, answer: BaseModel) -> Response:
+    """An answer as JSON that a cache may keep until the pack changes."""
     return _kept(request, answer.model_dump_json(by_alias=True).encode(), JSON)
 
 
-def _responses(model: type[BaseModel], *statuses: int) -> dict[int | str, dict[str, Any]]:
+def responses(model: type[BaseModel], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The answers of a route, for its description."""
     told = (model.__doc__ or "").partition("\n")[0]
     return {200: {"model": model, "description": told}, **problems(*statuses)}
 
@@ -68,7 +72,7 @@ def _responses(model: type[BaseModel], *statuses: int) -> dict[int | str, dict[s
     operation_id="advise",
     tags=["advice"],
     summary="Advise on a case",
-    responses=_responses(Advice, 413, 415, 422, 500),
+    responses=responses(Advice, 413, 415, 422, 500),
     openapi_extra={"requestBody": SNAPSHOT_BODY},
 )
 async def advice(request: Request) -> Response:
@@ -77,7 +81,7 @@ async def advice(request: Request) -> Response:
     Nothing is kept. No prompt, or few, does not mean that a child is safe: read the notice, and
     what could not be evaluated. The case of a scenario file is accepted too.
     """
-    return _said(await _advice(request))
+    return said(await _advice(request))
 
 
 @router.post(
@@ -85,7 +89,7 @@ async def advice(request: Request) -> Response:
     operation_id="ask",
     tags=["advice"],
     summary="Ask what to find out next",
-    responses=_responses(catalogue.Asked, 413, 415, 422, 500),
+    responses=responses(catalogue.Asked, 413, 415, 422, 500),
     openapi_extra={"requestBody": SNAPSHOT_BODY},
 )
 async def questions(request: Request) -> Response:
@@ -94,7 +98,7 @@ async def questions(request: Request) -> Response:
     Those that would change most come first.
     """
     found = await _advice(request)
-    return _said(
+    return said(
         catalogue.Asked(snapshot_id=found.snapshot_id, questions=found.questions, notice=NOTICE)
     )
 
@@ -104,13 +108,13 @@ async def questions(request: Request) -> Response:
     operation_id="list_rules",
     tags=["rules"],
     summary="List the rules",
-    responses=_responses(catalogue.RuleList),
+    responses=responses(catalogue.RuleList),
 )
 async def rules(request: Request) -> Response:
     """Every rule of the pack in authored order, with the places in reviews that it comes from."""
-    ready = _service(request).ready
+    ready = service_of(request).ready
     listed = tuple(catalogue.rule_listed(ready.pack, rule) for rule in ready.pack.rules.values())
-    return _kept_model(request, catalogue.RuleList(pack=ready.pack_shown, rules=listed))
+    return kept_model(request, catalogue.RuleList(pack=ready.pack_shown, rules=listed))
 
 
 @router.get(
@@ -118,14 +122,14 @@ async def rules(request: Request) -> Response:
     operation_id="show_rule",
     tags=["rules"],
     summary="Show a rule",
-    responses=_responses(catalogue.RuleShown, 404),
+    responses=responses(catalogue.RuleShown, 404),
 )
 async def rule(request: Request, id: str) -> Response:  # noqa: A002 - the name in the path
     """One rule: when it speaks, what it says, and the findings it carries."""
-    pack = _service(request).ready.pack
+    pack = service_of(request).ready.pack
     if id not in pack.rules:
         raise not_found("rule", id, pack.rules)
-    return _kept_model(request, catalogue.rule_shown(pack, pack.rules[id]))
+    return kept_model(request, catalogue.rule_shown(pack, pack.rules[id]))
 
 
 @router.get(
@@ -133,13 +137,13 @@ async def rule(request: Request, id: str) -> Response:  # noqa: A002 - the name 
     operation_id="list_reviews",
     tags=["reviews"],
     summary="List the reviews",
-    responses=_responses(catalogue.ReviewList),
+    responses=responses(catalogue.ReviewList),
 )
 async def reviews(request: Request) -> Response:
     """Every published review that the pack draws on, and how far its findings have come."""
-    ready = _service(request).ready
+    ready = service_of(request).ready
     listed = tuple(catalogue.review_listed(review) for review in ready.pack.reviews.values())
-    return _kept_model(request, catalogue.ReviewList(pack=ready.pack_shown, reviews=listed))
+    return kept_model(request, catalogue.ReviewList(pack=ready.pack_shown, reviews=listed))
 
 
 @router.get(
@@ -147,14 +151,14 @@ async def reviews(request: Request) -> Response:
     operation_id="show_review",
     tags=["reviews"],
     summary="Show a review",
-    responses=_responses(catalogue.ReviewShown, 404),
+    responses=responses(catalogue.ReviewShown, 404),
 )
 async def review(request: Request, id: str) -> Response:  # noqa: A002 - the name in the path
     """What a review teaches, finding by finding in our own words, and the rules that carry it."""
-    pack = _service(request).ready.pack
+    pack = service_of(request).ready.pack
     if id not in pack.reviews:
         raise not_found("review", id, pack.reviews)
-    return _kept_model(request, catalogue.review_shown(pack, pack.reviews[id]))
+    return kept_model(request, catalogue.review_shown(pack, pack.reviews[id]))
 
 
 @router.get(
@@ -186,12 +190,12 @@ def _schema() -> bytes:
     operation_id="health",
     tags=["service"],
     summary="Which rules and engine answer here",
-    responses=_responses(catalogue.Serving),
+    responses=responses(catalogue.Serving),
 )
 async def health(request: Request) -> Response:
     """The name, version and hash of the pack in use, and the inference engine."""
-    ready = _service(request).ready
-    return _said(catalogue.Serving(pack=ready.pack_shown, engine=ready.engine))
+    ready = service_of(request).ready
+    return said(catalogue.Serving(pack=ready.pack_shown, engine=ready.engine))
 
 
 @router.get(

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from advisor.chronology.story import StoryDocument
 from advisor.problems import Problem
 from advisor.snapshot import Snapshot
 from advisor.web.problem_details import MAX_ERRORS, FieldError
@@ -33,7 +34,8 @@ _KEY_TWICE = re.compile(r"the key .* is given twice", re.DOTALL)
 @cache
 def vocabulary() -> frozenset[str]:
     """Every word of the snapshot's own: names of facts, and the values they may take."""
-    return frozenset({"scenario", "case", *_words(Snapshot.model_json_schema())})
+    story = _words(StoryDocument.model_json_schema())
+    return frozenset({"scenario", "case", *_words(Snapshot.model_json_schema()), *story})
 
 
 def _words(schema: Any) -> Iterator[str]:
