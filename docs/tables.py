@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 
 from advisor import cli, truth
 from advisor.data import scenarios_folder
+from advisor.exercise import exercises
 from advisor.facts import terms
 from advisor.facts.shape import Kind, Type
 from advisor.language.english import word
@@ -35,7 +36,11 @@ def counts() -> str:
     def of(status: str) -> int:
         return sum(finding.status == status for finding in findings)
 
-    cases = [scenario.head.review is not None for scenario in scenarios(scenarios_folder())]
+    heads = [scenario.head for scenario in scenarios(scenarios_folder())]
+    reviewed = sum(head.review is not None for head in heads)
+    invented = sum(head.review is None and bool(head.known_to) for head in heads)
+    ordinary = len(heads) - reviewed - invented
+    staged = exercises(scenarios_folder())
     rules = [rule for rule in pack.rules.values() if rule.status == "active"]
     examples = sum(len(rule.examples) for rule in rules)
     rows = [
@@ -47,7 +52,12 @@ def counts() -> str:
         ["... partly", str(of("partly")), "carried in part; the catalogue says what is missing"],
         ["... not promptable", str(of("not_promptable")), "no question about one child follows"],
         *([["... pending", str(of("pending")), "not yet worked on"]] if of("pending") else []),
-        ["Scenarios", str(len(cases)), f"{sum(cases)} from reviews, {cases.count(False)} ordinary"],
+        [
+            "Scenarios",
+            str(len(heads)),
+            f"{reviewed} from reviews, {invented} of invented families, {ordinary} ordinary",
+        ],
+        ["Exercises", str(len(staged)), f"with {sum(len(e.stages) for e in staged)} stages"],
     ]
     return table(["What", "How many", ""], rows)
 
