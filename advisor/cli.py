@@ -335,6 +335,31 @@ def _add_scenario_commands(commands: _Commands) -> None:
         metavar="DIR",
         help="a folder of scenarios, instead of those shipped",
     )
+    picture = _command(
+        commands,
+        "picture",
+        "write a chronology as a picture and a table, as it stood by a day",
+        "scenarios",
+        "write_picture",
+    )
+    picture.add_argument(
+        "scenario",
+        metavar="SCENARIO",
+        help="a chronology, its folder, a decision point in it, or the name of a shipped story",
+    )
+    picture.add_argument("--until", metavar="DATE", required=True, help="the day, as YYYY-MM-DD")
+    picture.add_argument(
+        "--as",
+        dest="holder",
+        metavar="HOLDER",
+        help="whose knowledge (the front door of the story, where it has one only)",
+    )
+    picture.add_argument(
+        "--others", action="store_true", help="also what others knew by then, and since when"
+    )
+    picture.add_argument(
+        "--out", type=Path, metavar="FILE", required=True, help="the page to write, such as x.html"
+    )
     sheet = _command(
         commands,
         "sheet",

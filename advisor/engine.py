@@ -13,6 +13,7 @@ from advisor.inference import AVAILABLE, DurableRules
 from advisor.interpreter import Interpreter
 from advisor.language.documents import Rule
 from advisor.logic import Outcome, Values, logic_of
+from advisor.network import Network
 from advisor.pack import Pack
 from advisor.truth import Truth
 
@@ -60,6 +61,11 @@ class Engine:
         """What depends on each fact, for trying answers."""
         whole = Dependents(self._evaluate, tuple(self.signal_ids))
         return Dependence(self.pack.signals, self.rules, self.logics, whole)
+
+    @cached_property
+    def network(self) -> Network:
+        """The signals that rules read, for a case that goes from day to day."""
+        return Network(self.pack.signals, self.signal_ids)
 
     def values(self, case: Case, child: str) -> dict[str, Truth]:
         """The value of every signal that a rule reads, for one child."""

@@ -47,6 +47,7 @@ class Stage(DocumentModel):
     told: Sentence
     options: tuple[Option, ...] = Field(min_length=2, max_length=8)
     discuss: tuple[Sentence, ...] = Field(min_length=1)
+    keep_back: tuple[Slug, ...] = ()
     after: Sentence | None = None
 
 
@@ -66,12 +67,13 @@ class ExerciseHead(DocumentModel):
 
 @dataclass(frozen=True)
 class Staged:
-    """A stage with its decision point, and what is disclosed in it."""
+    """A stage with its decision point, what is disclosed in it, and what is kept for the reveal."""
 
     stage: Stage
     decision: Scenario
     told: tuple[Entry, ...]
     held: dict[str, tuple[Entry, ...]]
+    kept_back: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,11 @@ def _check(document: Document, head: ExerciseHead, story: Story, folder: Path) -
                 found.append((where, f"the story has no holder {holder}.{near}"))
     before = ""
     for number, stage in enumerate(head.stages):
+        for position, name in enumerate(stage.keep_back):
+            if name not in story.by_id:
+                where = ("exercise", "stages", number, "keep_back", position)
+                near = suggestion(name, story.by_id)
+                found.append((where, f"the story has no entry {name}.{near}"))
         where = ("exercise", "stages", number, "decision")
         if not (folder / f"{stage.decision}.yaml").is_file():
             stems = [each.stem for each in folder.glob("*.yaml") if each.name != FILE]
@@ -141,15 +148,28 @@ def _staged(head: ExerciseHead, story: Story, folder: Path) -> list[Staged]:
     shown: set[str] = set()
     for stage in head.stages:
         decision = read_scenario(folder / f"{stage.decision}.yaml")
-        day = decision.snapshot.as_of.first
-        common = _known(story, decision.head.known_to, day)
-        told = tuple(each for each in common if each.id not in shown)
+        day = decision.snapshot.as_of
+        common = _known(story, decision.head.known_to, day.first)
+        known = {each.id for each in common}
+        back = [each for each in common if _for_the_reveal(story, stage, each)]
+        hidden = {each.id for each in back}
         held: dict[str, tuple[Entry, ...]] = {}
         for hand in head.hands:
-            own = _known(story, hand.holds, day)
-            held[hand.name] = tuple(each for each in own if each not in common)
-        made.append(Staged(stage, decision, told, held))
-        shown |= {each.id for each in common}
+            own = [
+                each
+                for each in _known(story, hand.holds, day.first)
+                if each.id not in known | shown
+            ]
+            back += [each for each in own if _for_the_reveal(story, stage, each)]
+            held[hand.name] = tuple(
+                each
+                for each in own
+                if not _for_the_reveal(story, stage, each) and not _decided_here(each, decision)
+            )
+        told = tuple(each for each in common if each.id not in shown | hidden)
+        kept = tuple({each.id: each for each in back if each.id not in shown}.values())
+        made.append(Staged(stage, decision, told, held, kept))
+        shown |= known
     return made
 
 
@@ -160,3 +180,29 @@ def _known(story: Story, holders: tuple[str, ...], day: dt.date) -> list[Entry]:
         if since is not None and since.last <= day:
             found.append(entry)
     return found
+
+
+def _for_the_reveal(story: Story, stage: Stage, entry: Entry) -> bool:
+    """Whether an entry is kept for the reveal: named so, or mostly about what nobody asked.
+
+    What was not asked is the lesson; told beforehand, it would be the answer.
+    """
+    values = [
+        value.get("unknown") if isinstance(value, dict) else value
+        for value in story.sets[entry.id].values()
+    ]
+    return entry.id in stage.keep_back or values.count("not_asked") * 2 > len(values)
+
+
+def _decided_here(entry: Entry, decision: Scenario) -> bool:
+    """Whether an entry is what was decided here, of which others heard the same day.
+
+    In a chronology those who decide know of their own decision from the day after.
+    """
+    today = decision.snapshot.as_of
+    since = knows_from(entry, decision.head.known_to)
+    return (
+        entry.happened_on == today
+        and since is not None
+        and since.first == today.last + dt.timedelta(days=1)
+    )

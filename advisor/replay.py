@@ -9,7 +9,8 @@ agencies put together what they held.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,14 +20,16 @@ from advisor.advice import NOTICE, PackShown, Prompt
 from advisor.advise import engine_for, prompts_from
 from advisor.case import Case
 from advisor.chronology.story import Entry, Story
-from advisor.chronology.views import knows_from, snapshot_data
+from advisor.chronology.views import knows_from
 from advisor.engine import Engine
-from advisor.evaluation import ChildResult, evaluate
+from advisor.evaluation import ChildResult, DisagreementError, evaluate
+from advisor.facts.wider import Header
 from advisor.language.documents import Urgency
 from advisor.pack import Pack
 from advisor.scenario import Scenario
 from advisor.snapshot import Snapshot
 from advisor.truth import FALSE, TRUE
+from advisor.walking import Walk
 from advisor.wording import says
 
 REPLAY_VERSION = "1"
@@ -112,12 +115,12 @@ class Replay(Shown):
 
 @dataclass(frozen=True)
 class Moment:
-    """One day of a walk: what was learnt on it, the decision of that day, and the snapshot."""
+    """One day of a walk: what was learnt on it, its decision, and what that adds to the case."""
 
     day: dt.date
     learnt: tuple[Entry, ...]
     decision: Scenario | None
-    snapshot: Snapshot
+    case: Mapping[str, Any]
 
 
 def replay(
@@ -127,15 +130,28 @@ def replay(
 
     ``decisions`` are the decision points that follow from this story; those of other holders are
     passed over. Raises InputError where the facts known on a day make no snapshot.
+
+    Only where a signal has changed, or something was decided, is the snapshot of a day made from
+    nothing, and the reasons worked out: the walk's verdicts are then held against it.
     """
     own = [each for each in decisions if holder in each.head.known_to]
     days: list[ReplayDay] = []
     first_held: dict[str, str] = {}
     before: dict[str, Prompt] = {}
+    prompts: list[Prompt] = []
+    results: list[ChildResult] = []
+    stood: object = None
+    walk = Walk(story, [holder], engines_of(pack, plain=plain))
     for moment in moments(story, [holder], holder, own):
-        engine = engine_for(pack, moment.snapshot, plain=plain)
-        results = worked_out(engine, moment.snapshot)
-        prompts = list(prompts_from(engine, results))
+        if not walk.to(moment.day, moment.case):
+            continue  # nobody knew yet that there is a child
+        engine = walk.engine
+        stands = (engine, {name: each.values for name, each in walk.children.items()})
+        if moment.decision is not None or stands != stood:
+            results = worked_out(engine, walk.snapshot(moment.case))
+            _hold_against(results, walk)
+            prompts = list(prompts_from(engine, results))
+        stood = stands
         now = _by_rule(prompts)
         days.append(
             ReplayDay(
@@ -190,10 +206,7 @@ def moments(
         entries = tuple(learnt.get(day, ()))
         decision = decided.get(day)
         case = _case(story, holder, day, entries, decision)
-        data = snapshot_data(story, day, holders, case)
-        if not data.get("children"):
-            continue  # nobody knew yet that there is a child
-        yield Moment(day, entries, decision, Snapshot.from_data(data, story.document.source))
+        yield Moment(day, entries, decision, case)
 
 
 def _case(
@@ -232,13 +245,40 @@ def _first_knowable(
     story: Story, holder: str, pack: Pack, decisions: Sequence[Scenario], *, plain: bool
 ) -> dict[str, str]:
     first: dict[str, str] = {}
+    walk = Walk(story, story.head.holders, engines_of(pack, plain=plain))
     for moment in moments(story, story.head.holders, holder, decisions):
-        engine = engine_for(pack, moment.snapshot, plain=plain)
-        for result in worked_out(engine, moment.snapshot):
-            for rule in engine.rules:
-                if result.concludes(rule.id):
-                    first.setdefault(rule.id, moment.day.isoformat())
+        if not walk.to(moment.day, moment.case):
+            continue
+        for standing in walk.children.values():
+            for rule, outcome in standing.outcomes.items():
+                if outcome.verdict in ("raised", "raised_on_precaution"):
+                    first.setdefault(rule, moment.day.isoformat())
     return first
+
+
+def engines_of(pack: Pack, *, plain: bool = False) -> Callable[[dt.date], Engine]:
+    """The engine of the rules in force on a day; asked for anew only where these may differ."""
+    ends = [rule.in_force.until for rule in pack.rules.values()]
+    ends += [change.expires for change in pack.changes]
+    turns = {rule.in_force.since for rule in pack.rules.values() if rule.in_force.since}
+    turns |= {end + dt.timedelta(days=1) for end in ends if end is not None}
+    days, found = sorted(turns), dict[int, Engine]()
+
+    def engine_on(day: dt.date) -> Engine:
+        place = bisect_right(days, day)
+        if place not in found:
+            header = Header.model_validate({"id": "day", "as_of": day.isoformat()})
+            found[place] = engine_for(pack, Snapshot.model_construct(snapshot=header), plain=plain)
+        return found[place]
+
+    return engine_on
+
+
+def _hold_against(results: Sequence[ChildResult], walk: Walk) -> None:
+    """Refuse to go on where what was worked out from nothing is not what the walk came to."""
+    walked = {name: (each.values, each.outcomes) for name, each in walk.children.items()}
+    if {each.child: (each.values, each.outcomes) for each in results} != walked:
+        raise DisagreementError("two evaluations of a day differ; nothing is shown")
 
 
 def _by_rule(prompts: Iterable[Prompt]) -> dict[str, Prompt]:

@@ -158,7 +158,13 @@ def case_in(document: Document, head: ScenarioHead) -> dict[str, Any]:
             near = suggestion(holder, story.head.holders)
             place = document.line(("scenario", "known_to", number))
             raise fault(source, f"the story has no holder {holder}.{near}", line=place)
-    day = PartialDate.parse(str(case.get("snapshot", {}).get("as_of"))).first
+    heading = case.get("snapshot")
+    try:
+        as_of = str(heading.get("as_of") if isinstance(heading, dict) else None)
+        day = PartialDate.parse(as_of).first
+    except ValueError:
+        line = document.line(("case", "snapshot"))
+        raise fault(source, "give snapshot.as_of, as YYYY-MM-DD", line=line) from None
     try:
         return snapshot_data(story, day, head.known_to, case)
     except PathError as error:

@@ -7,6 +7,7 @@ import platform
 from importlib.metadata import version
 
 from benchmarks.peers import Row, compare
+from benchmarks.replay import replayed
 from benchmarks.whole import cold_start, memory, shipped
 from benchmarks.workload import cases_of, pack_of
 
@@ -29,6 +30,7 @@ def main() -> int:
         print(f"\n{raised:.1f} rules are raised for a snapshot on average.\n")
         _table(rows)
         wrong += sum(row.wrong for row in rows)
+    wrong += _replay(options)
     _alone(options)
     return 1 if wrong else 0
 
@@ -42,6 +44,7 @@ def _options() -> argparse.Namespace:
     quick = options.quick
     options.snapshots = min(options.snapshots, 60) if quick else options.snapshots
     options.rounds, options.seconds = (2, 0.3) if quick else (5, 0.8)
+    options.entries, options.walks = (100, 1) if quick else (500, 5)
     options.cold, options.kept = (3, 1_000) if quick else (10, 100_000)
     return options
 
@@ -60,6 +63,19 @@ def _table(rows: list[Row]) -> None:
         times = f"{row.timed.p50:.3f} | {row.timed.p99:.3f}"
         print(f"| {row.name} | {half:.2f} | {tail:.2f} | {times} | {row.checked} | {row.wrong} |")
     print()
+
+
+def _replay(options: argparse.Namespace) -> int:
+    """A walk beside an evaluation from scratch; how many engines gave another verdict."""
+    found = replayed(options.entries, options.walks)
+    print(f"## A story of {options.entries} entries, replayed for the verdicts of every day\n")
+    print("| engine | walk / from scratch | walk, ms | from scratch, ms | same verdicts |")
+    print("|---|--:|--:|--:|---|")
+    for each in found:
+        times = f"{each.walk:.0f} | {each.scratch:.0f} | {'yes' if each.same else 'NO'}"
+        print(f"| {each.engine} | {each.walk / each.scratch:.3f} | {times} |")
+    print()
+    return sum(not each.same for each in found)
 
 
 def _alone(options: argparse.Namespace) -> None:

@@ -21,18 +21,19 @@ canonical consistency snapshot vocabulary
 language.expressions language.documents language.validation language.checking
 language.limits language.overlaying language.english
 pack case proofs comparing signals compiled
-logic interpreter dependence inference engine evaluation
+logic interpreter dependence network inference engine evaluation
 advice wording asking advise explaining
 chronology.leaves chronology.story chronology.views
-scenario exercise trial replay proving coverage comparison
+scenario exercise trial held standing walking replay proving coverage comparison
+picture_contents picture_table picture_layout picture
 reviewtext.signs reviewtext.layout reviewtext.pinpoint reviewtext.places
 reviewtext.appendix reviewtext.structure reviews citations
 lint.base lint.citing lint.checks lint
-page rendering report library site
-commands.shared commands.cases commands.explanation commands.reviews commands.rules
-commands.schema commands.serve cli
+page rendering report library site sheets
+commands.shared commands.cases commands.explanation commands.replay commands.reviews commands.rules
+commands.scenarios commands.schema commands.serve cli
 web.problem_details web.unechoed web.guard web.bodies web.service web.catalogue
-web.describing web.routes web.app
+web.describing web.staging web.routes web.story_routes web.app
 """
 ORDER = LAYERS.split()
 """Every module, each below those that may import it. A new module is put in here."""

@@ -246,7 +246,7 @@ def every_parser(parser: Any) -> list[Any]:
 
 def test_every_command_and_option_has_help() -> None:
     parsers = every_parser(cli.parser())
-    assert len(parsers) == 24
+    assert len(parsers) == 25
     for parser in parsers:
         assert parser.description
         for action in parser._actions:

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from starlette.testclient import TestClient
 
 from advisor import cli
+from advisor.chronology.story import Entry, Holder, StoryHead, story_of
 from advisor.exercise import ExerciseHead, Hand, Option, Stage, read_exercise
 from advisor.language.checking import signal_faults
 from advisor.language.documents import Review, Signal
@@ -24,6 +25,7 @@ from advisor.pack import load
 from advisor.problems import InputError
 from advisor.proving import prove
 from advisor.reading import read_text
+from advisor.replay import replay
 from advisor.scenario import FactChange, ScenarioHead, scenarios
 from advisor.snapshot import Snapshot
 from advisor.trial import try_on
@@ -47,7 +49,7 @@ def fences(*kinds: str) -> list[Any]:
 
 def test_every_example_in_yaml_says_what_it_is() -> None:
     told = {"snapshot", "scenario", "exercise", "signals", "expressions", "rule", "review", "local"}
-    told |= {"refused-snapshot", "refused-rule"}
+    told |= {"chronology", "refused-snapshot", "refused-rule"}
     found = {f["kind"] for each in OURS for f in FENCE.finditer(each.read_text(encoding="utf-8"))}
     assert {kind for kind in found if kind.startswith("yaml")} == {f"yaml {kind}" for kind in told}
 
@@ -78,6 +80,20 @@ def test_an_exercise_on_a_page_can_be_staged(text: str, tmp_path: Path) -> None:
 def test_every_key_of_an_exercise_is_told() -> None:
     text = (ROOT / "docs" / "exercises.md").read_text(encoding="utf-8")
     for model in (ExerciseHead, Stage, Option, Hand):
+        for key in model.model_fields:
+            assert f"`{key}`" in text, key
+
+
+@pytest.mark.parametrize("text", fences("yaml chronology"))
+def test_a_story_on_a_page_can_be_replayed(text: str) -> None:
+    story = story_of(read_text(text, "page"))
+    for holder in story.front_doors():
+        assert any(day.prompts for day in replay(story, holder, load(), ()).days)
+
+
+def test_every_key_of_a_story_is_told() -> None:
+    text = (ROOT / "docs" / "chronology.md").read_text(encoding="utf-8")
+    for model in (StoryHead, Holder, Entry):
         for key in model.model_fields:
             assert f"`{key}`" in text, key
 

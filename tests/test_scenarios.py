@@ -121,6 +121,8 @@ def test_every_scenario_of_a_review_expects_something_and_every_ordinary_one_can
         if path.is_relative_to(FOLDER / "reviews"):
             assert head.review is not None and (head.must_raise or head.noise), path
             assert head.review_says, path
+        elif path.is_relative_to(FOLDER / "training"):
+            assert head.review is None and head.known_to and head.decided, path
         else:
             assert head.ceiling <= 3 and head.changes and not head.must_raise, path
 

@@ -22,10 +22,10 @@ def replay(options: Namespace) -> int:
     from advisor.replay import replay as walk
     from advisor.scenario import scenarios
 
-    path = _place(options.scenario)
+    path = chronology_of(options.scenario)
     story, pack = read_story(path), pack_of(options)
     decisions = list(scenarios(path.parent))
-    holders = [_holder(story, options.holder)] if options.holder else story.front_doors()
+    holders = [holder_of(story, options.holder)] if options.holder else story.front_doors()
     if not holders:
         raise fault(str(path), "nobody here decides: mark a holder front_door: true, or use --as")
     page = Page()
@@ -40,7 +40,7 @@ def replay(options: Namespace) -> int:
     return DONE
 
 
-def _place(name: str) -> Path:
+def chronology_of(name: str) -> Path:
     """The chronology that is meant: the file, its folder, a decision point in it, or an id."""
     from advisor.chronology.story import FILE
     from advisor.data import scenarios_folder
@@ -57,7 +57,8 @@ def _place(name: str) -> Path:
     raise fault(name, f"there is no chronology here, and no such story.{suggestion(name, stories)}")
 
 
-def _holder(story: Story, name: str) -> str:
+def holder_of(story: Story, name: str) -> str:
+    """A holder of the story by name; raises InputError with a suggestion."""
     if name not in story.head.holders:
         near = suggestion(name, story.head.holders)
         raise fault("--as", f"the story has no holder {name}.{near}")
