@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from advisor.chronology.story import read_story
+from advisor.chronology.views import snapshot_data
 from advisor.data import scenarios_folder
 from advisor.exercise import Exercise, exercises, read_exercise
 from advisor.problems import InputError
+from advisor.replay import moments
+from advisor.snapshot import Snapshot
 from tests.small_story import write_story
 
 SHIPPED = exercises(scenarios_folder())
@@ -88,3 +92,17 @@ def test_an_exercise_at_fault_is_told_by_line_and_what_to_do(
     with pytest.raises(InputError) as caught:
         read_exercise(small)
     assert message in str(caught.value.problems[0])
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(scenarios_folder().rglob("chronology.yaml")),
+    ids=lambda path: path.parent.name,
+)
+def test_a_story_makes_a_case_for_every_holder_on_every_day(path: Path) -> None:
+    story = read_story(path)
+    for holder in story.head.holders:
+        for moment in moments(story, [holder], holder, ()):
+            data = snapshot_data(story, moment.day, [holder], moment.case)
+            if data.get("children"):
+                assert Snapshot.from_data(data).children.items, (holder, moment.day)
