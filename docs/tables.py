@@ -269,9 +269,11 @@ def _usage(action: argparse.Action) -> str:
 
 def routes() -> list[APIRoute]:
     """The routes of the API, in the order in which it declares them."""
-    from advisor.web.routes import router
+    from advisor.web import routes as cases
+    from advisor.web import story_routes
 
-    return [route for route in router.routes if isinstance(route, APIRoute)]
+    declared = (*cases.router.routes, *story_routes.router.routes)
+    return [route for route in declared if isinstance(route, APIRoute)]
 
 
 def method_of(route: APIRoute) -> str:

@@ -79,7 +79,7 @@ async def advice(request: Request) -> Response:
     """The prompts that the rules in force raise on a case snapshot, with reasons and sources.
 
     Nothing is kept. No prompt, or few, does not mean that a child is safe: read the notice, and
-    what could not be evaluated. The case of a scenario file is accepted too.
+    what could not be evaluated. A scenario file is accepted too, where it holds the whole case.
     """
     return said(await _advice(request))
 
