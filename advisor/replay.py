@@ -195,18 +195,24 @@ def replay(
 def moments(
     story: Story, holders: Collection[str], holder: str, decisions: Sequence[Scenario]
 ) -> Iterator[Moment]:
-    """Each day on which these holders learnt something or ``holder`` decided, in order of time."""
+    """Each day on which these holders learnt something or ``holder`` decided, in order of time.
+
+    A day of several decisions comes once for each, by the ids of their snapshots; what was learnt
+    on it comes with the first.
+    """
     learnt: dict[dt.date, list[Entry]] = {}
     for entry in story.entries:
         since = knows_from(entry, holders)
         if since is not None:
             learnt.setdefault(since.last, []).append(entry)
-    decided = {each.snapshot.as_of.first: each for each in decisions}
+    decided: dict[dt.date, list[Scenario]] = {}
+    for each in sorted(decisions, key=lambda scenario: scenario.id):
+        decided.setdefault(each.snapshot.as_of.first, []).append(each)
     for day in sorted({*learnt, *decided}):
         entries = tuple(learnt.get(day, ()))
-        decision = decided.get(day)
-        case = _case(story, holder, day, entries, decision)
-        yield Moment(day, entries, decision, case)
+        for decision in decided.get(day, (None,)):
+            yield Moment(day, entries, decision, _case(story, holder, day, entries, decision))
+            entries = ()
 
 
 def _case(

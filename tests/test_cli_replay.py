@@ -88,3 +88,20 @@ def test_a_story_in_which_nobody_decides_asks_whose_knowledge_is_meant(
     code, _, err = run("replay", path)
     assert code == 2
     assert err == f"{path}: nobody here decides: mark a holder front_door: true, or use --as\n"
+
+
+def test_two_decisions_of_one_day_are_both_told_and_what_was_learnt_only_once(
+    run: Run, story: Path
+) -> None:
+    text = (story / "2024-05-10-call.yaml").read_text()
+    text = text.replace("id: wren-2024-05-10", "id: wren-2024-05-10-night")
+    text = text.replace("The nursery rings about a mark", "The night team hears of it")
+    (story / "2024-05-10-again.yaml").write_text(text)
+    days = json.loads(run("replay", story, "--format", "json")[1])["days"]
+    chosen = [day for day in days if day["day"] == "2024-05-10"]
+    assert [day["decision"]["title"] for day in chosen] == [
+        "The nursery rings about a mark",
+        "The night team hears of it",
+    ]
+    assert [len(day["learnt"]) for day in chosen] == [1, 0]
+    assert {each["state"] for each in chosen[1]["prompts"]} == {"persists"}

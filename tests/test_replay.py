@@ -255,8 +255,17 @@ def test_the_days_of_a_story_are_in_order_and_each_has_something_new(
     folder: Path, holder: str
 ) -> None:
     days = walked_as(folder, holder).days
-    assert [each.day for each in days] == sorted({each.day for each in days})
+    told = [(each.day, each.decision and each.decision.scenario) for each in days]
+    assert [each.day for each in days] == sorted(each.day for each in days)
+    assert len(told) == len(set(told))
     assert all(each.learnt or each.decision for each in days)
+
+
+@every_front_door
+def test_every_decision_of_a_front_door_is_told(folder: Path, holder: str) -> None:
+    due = {each.id for each in scenarios(folder) if holder in each.head.known_to}
+    told = [each.decision.scenario for each in walked_as(folder, holder).days if each.decision]
+    assert sorted(told) == sorted(due)
 
 
 @every_front_door
