@@ -150,7 +150,9 @@ def case_in(document: Document, head: ScenarioHead) -> dict[str, Any]:
     source = document.source
     path = Path(source).parent / FILE
     if not Path(source).is_file() or not path.is_file():
-        message = f"this decision follows from {FILE} in its folder: name its file, or give a whole case"
+        message = (
+            f"this decision follows from {FILE} in its folder: name its file, or give a whole case"
+        )
         raise fault(source, message, line=document.line(("scenario", "known_to")))
     story = _story(str(path.resolve()), path.stat().st_mtime_ns)
     for number, holder in enumerate(head.known_to):

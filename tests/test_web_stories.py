@@ -163,3 +163,13 @@ def test_a_scenario_that_is_not_there_gets_a_suggestion(web: TestClient) -> None
     answer = web.get("/v1/scenarios/a-marc")
     assert answer.status_code == 404
     assert answer.json()["detail"] == "There is no such scenario. Did you mean a-mark?"
+
+
+def test_a_decision_that_rests_on_a_story_cannot_be_sent_without_it(
+    web: TestClient, story: Path
+) -> None:
+    sent = (story / "2024-05-10-call.yaml").read_text()
+    answer = web.post("/v1/advice", content=sent, headers=YAML)
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert error["message"].startswith("this decision follows from chronology.yaml in its folder")
