@@ -10,11 +10,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from advisor import __version__
+from advisor.commands.parsing import Commands as _Commands
+from advisor.commands.parsing import Parser, commands_of
+from advisor.commands.parsing import add_command as _command
+from advisor.commands.parsing import add_group as _group
 from advisor.commands.shared import AT_FAULT, OUR_FAULT, complain, complain_of, our_fault
 from advisor.problems import InputError
 
@@ -79,21 +81,11 @@ def _make_output_safe() -> None:
             reconfigure(encoding=encoding, errors="replace")
 
 
-def _runs(module: str, name: str) -> Callable[[argparse.Namespace], int]:
-    """A command that is imported only when it is called, so that the others start quickly."""
-
-    def run(options: argparse.Namespace) -> int:
-        code: int = getattr(import_module(f"advisor.commands.{module}"), name)(options)
-        return code
-
-    return run
-
-
 def parser() -> argparse.ArgumentParser:
     """The commands and their options."""
-    top = _Parser(prog="advisor", description=_ABOUT, epilog=_MORE)
+    top = Parser(prog="advisor", description=_ABOUT, epilog=_MORE)
     top.add_argument("--version", action="version", version=f"advisor {__version__}")
-    commands = _commands(top)
+    commands = commands_of(top)
     _add_case_commands(commands)
     _add_rules_commands(_group(commands, "rules", "read, check and try out the rules"))
     _add_reviews_commands(
@@ -102,53 +94,11 @@ def parser() -> argparse.ArgumentParser:
     _add_scenario_commands(
         _group(commands, "scenario", "the stories and exercises, and sheets to train with")
     )
+    _add_record_commands(
+        _group(commands, "records", "what the web application keeps: how much, how long, deleting")
+    )
     _add_other_commands(commands)
     return top
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose help keeps its line breaks, and which takes no abbreviated options."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(
-            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
-                prog, max_help_position=30, width=88
-            ),
-            allow_abbrev=False,
-            **settings,
-        )
-
-
-_Commands = Any  # argparse keeps the type of what add_subparsers gives to itself
-
-
-def _commands(owner: argparse.ArgumentParser) -> _Commands:
-    return owner.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-
-def _command(
-    commands: _Commands, name: str, about: str, module: str, function: str, *, pack: bool = True
-) -> argparse.ArgumentParser:
-    made: argparse.ArgumentParser = commands.add_parser(
-        name, help=about, description=f"{about[:1].upper()}{about[1:]}."
-    )
-    made.set_defaults(run=_runs(module, function))
-    if pack:
-        made.add_argument(
-            "--pack", type=Path, metavar="DIR", help="a folder of rules, instead of those shipped"
-        )
-        made.add_argument(
-            "--local",
-            type=Path,
-            metavar="FILE",
-            help="a council's own additions and changes, laid over the rules",
-        )
-    return made
-
-
-def _group(commands: _Commands, name: str, about: str) -> _Commands:
-    owner = commands.add_parser(name, help=about, description=f"{about[:1].upper()}{about[1:]}.")
-    return _commands(owner)
 
 
 def _add_format(command: argparse.ArgumentParser, json_form: str) -> None:
@@ -271,6 +221,10 @@ def _add_rules_commands(commands: _Commands) -> None:
     )
     differ.add_argument("old", type=Path, metavar="OLD", help="the folder of the earlier pack")
     differ.add_argument("new", type=Path, metavar="NEW", help="the folder of the later pack")
+    told = "write the record of this version, from which later changes are told"
+    release = _command(commands, "release", told, "rules", "write_release")
+    told = "the record to write, named after the version, such as rules/releases/0.2.0.json"
+    release.add_argument("--out", type=Path, metavar="FILE", required=True, help=told)
     _command(
         commands,
         "schema",
@@ -379,18 +333,53 @@ def _add_scenario_commands(commands: _Commands) -> None:
     )
 
 
+def _add_record_commands(commands: _Commands) -> None:
+    added = {
+        name: _command(commands, name, about, "records", function, pack=False)
+        for name, about, function in (
+            ("status", "say where records are kept, how many, how many overdue", "status"),
+            ("list", "list the id and dates of each case and run, never contents", "list_records"),
+            ("purge", "delete what has been kept for its time", "purge"),
+            ("delete", "delete one case or exercise run at once", "delete"),
+        )
+    }
+    added["purge"].add_argument(
+        "--all-before",
+        metavar="DATE",
+        help="also delete whatever last changed before this day (YYYY-MM-DD)",
+    )
+    added["delete"].add_argument("id", metavar="ID", help="the id, see `advisor records list`")
+    for command in added.values():
+        command.add_argument(
+            "--database",
+            metavar="URL",
+            help="the database, instead of ADVISOR_DATABASE_URL or your own file; put a password "
+            "into the variable, as others may see the options of a command",
+        )
+        command.add_argument(
+            "--keep-days",
+            metavar="N",
+            help="days from the last change to deletion, instead of ADVISOR_KEEP_DAYS or 7",
+        )
+
+
 def _add_other_commands(commands: _Commands) -> None:
     schema = _command(
         commands, "schema", "print a JSON Schema", "schema", "print_schema", pack=False
     )
     schema.add_argument("of", choices=("snapshot", "advice", "rule"), help="what the schema is of")
-    serve = _command(
-        commands, "serve", "run the web application on this machine", "serve", "serve", pack=False
-    )
-    serve.add_argument(
-        "--host", default="127.0.0.1", help="an address of this machine itself (127.0.0.1)"
-    )
+    about = "run the web application on this machine; for others only behind sign-in and HTTPS"
+    serve = _command(commands, "serve", about, "serve", "serve", pack=False)
+    told = "the address to listen on (127.0.0.1); any but this machine's own needs sign-in"
+    serve.add_argument("--host", default="127.0.0.1", help=told)
     serve.add_argument("--port", type=int, default=8000, help="the port to listen on (8000)")
+    told = (
+        "where cases are kept, instead of ADVISOR_DATABASE_URL or your own file; put a password "
+        "into the variable, as others may see the options of a command"
+    )
+    serve.add_argument("--database", metavar="URL", help=told)
+    told = "days from the last change of a case to its deletion, instead of ADVISOR_KEEP_DAYS or 7"
+    serve.add_argument("--keep-days", metavar="N", help=told)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ Knows nothing of how pages are drawn: a template lays out what these views hold.
 
 from __future__ import annotations
 
+import copy
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +16,7 @@ from advisor.language.english import Line, expression, generic, signal_says
 from advisor.language.expressions import facts_read, signals_read
 from advisor.logic import logic_of
 from advisor.pack import Pack
-from advisor.rendering import rule_in_english
+from advisor.rendering import rule_in_english, standing
 from advisor.trial import Trial, Tried
 from advisor.vocabulary import Place, place
 
@@ -43,6 +45,11 @@ class RulePage:
     raised: tuple[Tried, ...]
     ordinary: tuple[Tried, ...]
 
+    @property
+    def standing(self) -> str:
+        """Whether the rule is in use, in which version and between which days."""
+        return standing(self.rule)
+
 
 @dataclass(frozen=True)
 class SignalPage:
@@ -59,6 +66,19 @@ class SignalPage:
 
 
 @dataclass(frozen=True)
+class Covered:
+    """How many findings of a theme there are of each status."""
+
+    theme: str
+    counts: Counter[str]
+
+    @property
+    def carried(self) -> int:
+        """How many a rule carries, whole or in part."""
+        return self.counts["encoded"] + self.counts["partly"]
+
+
+@dataclass(frozen=True)
 class ReviewPage:
     """All that is told of one review: each finding with its rules, and its decision points."""
 
@@ -69,10 +89,24 @@ class ReviewPage:
     @property
     def counts(self) -> dict[str, int]:
         """How many findings there are of each status."""
-        found: dict[str, int] = {}
+        return dict(Counter(finding.status for finding, _ in self.findings))
+
+    @property
+    def coverage(self) -> tuple[Covered, ...]:
+        """How far the findings of each theme of the review are carried, by theme."""
+        found: dict[str, Counter[str]] = {}
         for finding, _ in self.findings:
-            found[finding.status] = found.get(finding.status, 0) + 1
-        return found
+            found.setdefault(finding.theme, Counter())[finding.status] += 1
+        return tuple(Covered(theme, counts) for theme, counts in sorted(found.items()))
+
+    @property
+    def most(self) -> int:
+        """How many findings the theme has that has most of them."""
+        return max((row.counts.total() for row in self.coverage), default=0)
+
+    def of_status(self, status: str) -> tuple[tuple[Finding, tuple[Rule, ...]], ...]:
+        """The findings of one status, each with its rules."""
+        return tuple(each for each in self.findings if each[0].status == status)
 
 
 class Library:
@@ -91,65 +125,82 @@ class Library:
         )
         return tuple(each for each in found if each[2])
 
+    def after(self, trial: Trial) -> Library:
+        """The same library with what another trial has shown."""
+        made = copy.copy(self)
+        made.trial = trial
+        return made
+
+    def rule(self, name: str) -> RulePage:
+        """The page of a rule; raises KeyError if there is none."""
+        rule = self.pack.rules[name]
+        sections = (
+            (section.heading, nested(section.lines))
+            for section in rule_in_english(rule, self.pack)
+            if section.heading not in _SHOWN_APART
+        )
+        return RulePage(
+            rule=rule,
+            theme=self.pack.themes[rule.theme],
+            sections=tuple(sections),
+            signals=tuple(self._read_in(rule)),
+            sources=tuple(self.pack.findings[each] for each in rule.sources),
+            due=tuple(each for each in self.trial.tried if name in each.scenario.head.must_raise),
+            raised=tuple(each for each in self.trial.points if name in each.places),
+            ordinary=tuple(each for each in self.trial.ordinary if name in each.places),
+        )
+
+    def signal(self, name: str) -> SignalPage:
+        """The page of a signal; raises KeyError if there is none."""
+        signal, signals = self.pack.signals[name], self.pack.signals
+        facts = dict.fromkeys(facts_read(signal.tree))
+        return SignalPage(
+            signal=signal,
+            ask=generic(signal.ask),
+            says=tuple((value, signal_says(signal, value)) for value in _VALUES),
+            worked_out=nested(tuple(expression(signal.tree, signals))),
+            facts=tuple(place(path) for path in facts),
+            reads=tuple(signals[each] for each in dict.fromkeys(signals_read(signal.tree))),
+            read_by=tuple(self._readers.get(name, ())),
+            rules=tuple(
+                rule
+                for rule in self.pack.rules.values()
+                if any(each.name == name for each in logic_of(rule).singles)
+            ),
+        )
+
+    def review(self, name: str) -> ReviewPage:
+        """The page of a review; raises KeyError if there is none."""
+        review = self.pack.reviews[name]
+        return ReviewPage(
+            review=review,
+            findings=tuple(
+                (finding, tuple(self._carrying.get(finding.id, ()))) for finding in review.findings
+            ),
+            points=tuple(each for each in self.trial.points if each.scenario.head.review == name),
+        )
+
     def rules(self) -> Iterator[RulePage]:
         """The page of every rule, in authored order."""
-        for rule in self.pack.rules.values():
-            sections = (
-                (section.heading, _nested(section.lines))
-                for section in rule_in_english(rule, self.pack)
-                if section.heading not in _SHOWN_APART
-            )
-            yield RulePage(
-                rule=rule,
-                theme=self.pack.themes[rule.theme],
-                sections=tuple(sections),
-                signals=tuple(self._read_in(rule)),
-                sources=tuple(self.pack.findings[name] for name in rule.sources),
-                due=tuple(
-                    each for each in self.trial.tried if rule.id in each.scenario.head.must_raise
-                ),
-                raised=tuple(each for each in self.trial.points if rule.id in each.places),
-                ordinary=tuple(each for each in self.trial.ordinary if rule.id in each.places),
-            )
+        return map(self.rule, self.pack.rules)
 
     def signals(self) -> Iterator[SignalPage]:
         """The page of every signal, by id."""
-        readers = self._readers
-        for name, signal in sorted(self.pack.signals.items()):
-            facts = dict.fromkeys(facts_read(signal.tree))
-            yield SignalPage(
-                signal=signal,
-                ask=generic(signal.ask),
-                says=tuple((value, signal_says(signal, value)) for value in _VALUES),
-                worked_out=_nested(tuple(expression(signal.tree, self.pack.signals))),
-                facts=tuple(place(path) for path in facts),
-                reads=tuple(
-                    self.pack.signals[each] for each in dict.fromkeys(signals_read(signal.tree))
-                ),
-                read_by=tuple(readers.get(name, ())),
-                rules=tuple(
-                    rule
-                    for rule in self.pack.rules.values()
-                    if any(each.name == name for each in logic_of(rule).singles)
-                ),
-            )
+        return map(self.signal, sorted(self.pack.signals))
 
     def reviews(self) -> Iterator[ReviewPage]:
         """The page of every review."""
-        carrying: dict[str, list[Rule]] = {}
+        return map(self.review, self.pack.reviews)
+
+    # What is kept below follows from the pack alone, so that `after` may take it over.
+
+    @cached_property
+    def _carrying(self) -> dict[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
         for rule in self.pack.rules.values():
             for name in rule.sources:
-                carrying.setdefault(name, []).append(rule)
-        for review in self.pack.reviews.values():
-            yield ReviewPage(
-                review=review,
-                findings=tuple(
-                    (finding, tuple(carrying.get(finding.id, ()))) for finding in review.findings
-                ),
-                points=tuple(
-                    each for each in self.trial.points if each.scenario.head.review == review.id
-                ),
-            )
+                found.setdefault(name, []).append(rule)
+        return found
 
     @cached_property
     def _readers(self) -> dict[str, list[Signal]]:
@@ -165,7 +216,7 @@ class Library:
             yield self.pack.signals[name]
 
 
-def _nested(lines: Sequence[Line]) -> tuple[Point, ...]:
+def nested(lines: Sequence[Line]) -> tuple[Point, ...]:
     """Lines with a depth as points that hold the deeper lines which follow them."""
     made: list[Point] = []
     rest = list(lines)
@@ -174,5 +225,5 @@ def _nested(lines: Sequence[Line]) -> tuple[Point, ...]:
         under: list[Line] = []
         while rest and rest[0].depth > first.depth:
             under.append(rest.pop(0))
-        made.append(Point(first.text, _nested(under)))
+        made.append(Point(first.text, nested(under)))
     return tuple(made)

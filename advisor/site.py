@@ -5,26 +5,47 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from advisor.language.english import generic, word
 from advisor.library import Library
 from advisor.problems import fault
-from advisor.rendering import places, standing
+from advisor.releases import STATUSES
+from advisor.rendering import places
 
 MARK = ".advisor-pages"
 """A file that says that a folder was written here, and may be written again."""
 
-STATUSES = {
-    "encoded": "a rule carries it",
-    "partly": "a rule carries part of it",
-    "not_promptable": "no prompt can carry it",
-    "pending": "not yet looked at",
-}
+
+@dataclass(frozen=True)
+class Links:
+    """Where the pages stand, seen from one of them: what comes before and after a name."""
+
+    before: str
+    after: str
+    theme_before: str
+
+    def rule(self, name: str) -> str:
+        """The page of a rule."""
+        return f"{self.before}rules/{name}{self.after}"
+
+    def signal(self, name: str) -> str:
+        """The page of a signal."""
+        return f"{self.before}signals/{name}{self.after}"
+
+    def review(self, name: str, finding: str = "") -> str:
+        """The page of a review, or the place of one of its findings there."""
+        place = f"#{finding}" if finding else ""
+        return f"{self.before}reviews/{name}{self.after}{place}"
+
+    def theme(self, name: str) -> str:
+        """The rules of a theme."""
+        return f"{self.theme_before}{name}"
 
 
 def write(library: Library, folder: Path) -> int:
@@ -65,18 +86,21 @@ def _pages(library: Library) -> Iterator[tuple[str, str]]:
     draw = _drawing(library)
     rules, signals = list(library.rules()), list(library.signals())
     reviews = list(library.reviews())
-    yield "index.html", draw("index.html", up="", reviews=reviews, signals=signals)
+    yield "index.html", draw("index.html", "", reviews=reviews, signals=signals)
     for rule in rules:
-        yield f"rules/{rule.rule.id}.html", draw("rule.html", up="../", page=rule)
+        yield f"rules/{rule.rule.id}.html", draw("rule.html", "../", page=rule)
     for signal in signals:
-        yield f"signals/{signal.signal.id}.html", draw("signal.html", up="../", page=signal)
+        yield f"signals/{signal.signal.id}.html", draw("signal.html", "../", page=signal)
     for review in reviews:
-        yield f"reviews/{review.review.id}.html", draw("review.html", up="../", page=review)
+        yield f"reviews/{review.review.id}.html", draw("review.html", "../", page=review)
 
 
 def _drawing(library: Library) -> Any:
     environment = Environment(
-        loader=PackageLoader("advisor", "templates/library"),
+        # What both kinds of pages have in them stands with those of the web application.
+        loader=ChoiceLoader(
+            [PackageLoader("advisor", f"templates/{folder}") for folder in ("library", "web")]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -84,11 +108,11 @@ def _drawing(library: Library) -> Any:
     )
     environment.filters["generic"] = generic
     environment.filters["places"] = places
-    environment.filters["standing"] = standing
     environment.filters["word"] = word
     environment.globals.update(library=library, pack=library.pack, statuses=STATUSES)
 
-    def draw(template: str, **values: Any) -> str:
-        return environment.get_template(template).render(**values)
+    def draw(template: str, up: str, **values: Any) -> str:
+        to = Links(up, ".html", f"{up}index.html#")
+        return environment.get_template(template).render(up=up, to=to, **values)
 
     return draw

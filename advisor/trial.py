@@ -196,7 +196,17 @@ class Trial:
 
 def try_on(pack: Pack, scenarios: Iterable[Scenario]) -> Trial:
     """Advise on each scenario and each change of it; raises InputError for a faulty change."""
-    tried = tuple(_tried(pack, scenario) for scenario in scenarios)
+    return trial_of(pack, tuple(try_each(pack, scenarios)))
+
+
+def try_each(pack: Pack, scenarios: Iterable[Scenario]) -> Iterator[Tried]:
+    """Each scenario tried, one after the other, for whoever wants to know how far it has come."""
+    for scenario in scenarios:
+        yield _tried(pack, scenario)
+
+
+def trial_of(pack: Pack, tried: tuple[Tried, ...]) -> Trial:
+    """The trial of a pack that scenarios tried on it make up."""
     rules = {rule.id: RuleTried(rule.id) for rule in pack.rules.values() if rule.status == "active"}
     for each in tried:
         for rule, trial in rules.items():

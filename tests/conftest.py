@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -174,6 +175,18 @@ def case(tmp_path: Path) -> Path:
     path = tmp_path / "case.yaml"
     path.write_text(CASE, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def records_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Nothing that a test keeps goes where the user's own cases are kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("ADVISOR_") and not name.startswith("ADVISOR_TEST_"):
+                patch.delenv(name)
+        folder = tmp_path_factory.mktemp("records")
+        patch.setenv("ADVISOR_DATABASE_URL", f"sqlite:///{folder / 'records.sqlite3'}")
+        yield
 
 
 @pytest.fixture(autouse=True)

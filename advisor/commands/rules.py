@@ -1,4 +1,4 @@
-"""The commands about rules: lint, test, list, show, coverage and diff."""
+"""The commands about rules: lint, test, list, show, coverage, pages, diff and release."""
 
 from __future__ import annotations
 
@@ -205,6 +205,22 @@ def differ(options: Namespace) -> int:
     old, new = load(options.old), load(options.new)
     for line in compare(old, new, _snapshots(old, [])).lines():
         print(line)
+    return DONE
+
+
+def write_release(options: Namespace) -> int:
+    """Write the record of a pack, from which what changed since then can be told."""
+    from advisor.problems import fault
+    from advisor.releases import record_of, text_of
+
+    pack = pack_of(options)
+    out: Path = options.out
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_text(text_of(record_of(pack)), encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise fault(str(out), f"this file cannot be written: {error.strerror}") from None
+    print(f"{out}: the record of {pack.name} {pack.version}.")
     return DONE
 
 

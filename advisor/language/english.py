@@ -79,7 +79,10 @@ def word(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
-    return _ACRONYMS.get(text, text.replace("_", " ").replace("childrens ", "children's "))
+    if text in _ACRONYMS:
+        return _ACRONYMS[text]
+    said = (_ACRONYMS.get(part, part) for part in text.split("_"))
+    return " ".join(said).replace("childrens ", "children's ")
 
 
 def words(values: Iterable[object], joiner: str = "or") -> str:

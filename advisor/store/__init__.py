@@ -1,0 +1,1 @@
+"""What the web application keeps: cases, exercises being run, and who is signed in."""
