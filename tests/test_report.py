@@ -14,8 +14,9 @@ from advisor.advice import NOTICE, Advice, Effect, NotEvaluated, Prompt, Questio
 from advisor.advise import advise
 from advisor.pack import Pack, load
 from advisor.page import Page
-from advisor.report import NO_PROMPTS, write_advice, write_questions
+from advisor.report import write_advice, write_questions
 from advisor.snapshot import Snapshot
+from advisor.telling import NO_PROMPTS
 
 TITLE = "A mark on a child who does not walk needs a senior opinion"
 
