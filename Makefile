@@ -2,8 +2,9 @@
 # make serve    the web application         make lint   style and types only
 # make docs     bring the generated parts of README.md and docs/ up to date
 # make benchmark   measure beside other engines (QUICK=1 for a look)
+# make frontend    compile the style sheet anew (needs npm); nobody else needs to
 # make clean    remove what these made
-.PHONY: advise serve test lint docs benchmark clean python
+.PHONY: advise serve test lint docs benchmark frontend clean python
 .NOTPARALLEL:
 
 CASE ?= scenarios/reviews/jack/2017-05-facial-mark.yaml
@@ -30,6 +31,18 @@ docs: .venv/.dev
 
 benchmark: .venv/.bench
 	@$(BIN)/python -m benchmarks $(if $(QUICK),--quick)
+
+# The style sheet is made from one published version, so that everybody has the same bytes.
+FRONTEND := advisor/web/static/govuk
+frontend:
+	rm -rf build/frontend && mkdir -p build/frontend
+	npm install --silent --no-audit --no-fund --prefix build/frontend govuk-frontend@6.3.0 sass@1.108.2
+	build/frontend/node_modules/.bin/sass --load-path=build/frontend/node_modules \
+		--style=compressed --no-source-map --no-charset $(FRONTEND)/build.scss \
+		$(FRONTEND)/govuk-frontend.css
+	sed '/^..# sourceMappingURL=/d; s|//# sourceMappingURL=.*||' \
+		build/frontend/node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js \
+		> $(FRONTEND)/govuk-frontend.min.js
 
 clean:
 	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

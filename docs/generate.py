@@ -145,7 +145,9 @@ def problem_details(text: str) -> str:
 
     from advisor.web.app import create_app
 
-    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
+    with TestClient(
+        create_app(), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)
+    ) as client:
         kind = {"Content-Type": "application/yaml"}
         answer = client.post("/v1/advice", content=text.encode(), headers=kind)
     head = f"HTTP/1.1 {answer.status_code}\nContent-Type: {answer.headers['content-type']}\n"

@@ -30,6 +30,7 @@ from advisor.scenario import FactChange, ScenarioHead, scenarios
 from advisor.snapshot import Snapshot
 from advisor.trial import try_on
 from advisor.web.app import create_app
+from advisor.web.settings import Settings
 from docs.generate import FENCE, ROOT, pages
 
 OURS = [page for page in pages() if page.name != "performance.md"]
@@ -195,6 +196,15 @@ def test_python_on_a_page_runs(
     assert capsys.readouterr().out
 
 
+@pytest.mark.parametrize("text", fences("ini"))
+def test_settings_on_a_page_can_be_read(text: str, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("made-up", encoding="utf-8")
+    given = dict(line.split("=", 1) for line in text.splitlines())
+    given["ADVISOR_OIDC_CLIENT_SECRET_FILE"] = str(secret)
+    assert Settings.read(given).sign_in is not None
+
+
 @pytest.mark.parametrize("text", fences("sh"))
 def test_commands_on_a_page_can_be_run(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
@@ -218,7 +228,9 @@ def answer_to(words: list[str]) -> int:
     url = next(word for word in words if word.startswith("http://127.0.0.1:8000/"))
     headers = dict(word.split(": ") for word in words if word.startswith("Content-Type: "))
     bodies = [Path(word[1:]).read_bytes() for word in words if word.startswith("@")]
-    with TestClient(create_app(), base_url="http://127.0.0.1:8000") as client:
+    with TestClient(
+        create_app(), base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000)
+    ) as client:
         path = url.removeprefix("http://127.0.0.1:8000")
         sent = client.post(path, content=bodies[0], headers=headers) if bodies else client.get(path)
     return sent.status_code

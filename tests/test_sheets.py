@@ -12,8 +12,8 @@ from advisor import sheets
 from advisor.exercise import Exercise, exercises, read_exercise
 from advisor.pack import Pack, load
 from advisor.problems import InputError
-from advisor.report import NO_PROMPTS
 from advisor.sheets import BROWSER, facilitator, find_browser, participants, timing, write_sheets
+from advisor.telling import NO_PROMPTS
 from tests.command_line import Run
 
 STORY = """\

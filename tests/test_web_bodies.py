@@ -227,7 +227,8 @@ def test_a_caller_who_hangs_up_is_not_an_error(
         "method": "POST",
         "path": "/v1/advice",
         "query_string": b"",
-        "headers": [(b"content-type", b"application/json")],
+        "headers": [(b"host", b"127.0.0.1"), (b"content-type", b"application/json")],
+        "client": ("127.0.0.1", 1),
     }
     asyncio.run(create_app(load(small_pack))(scope, receive, send))
     assert sent == []

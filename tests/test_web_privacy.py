@@ -19,7 +19,7 @@ from advisor.snapshot import Snapshot
 from advisor.values import Model
 from advisor.web.app import create_app
 from advisor.web.unechoed import field_errors
-from tests.web_pack import CASE, client
+from tests.web_pack import CASE, caller, client
 
 CANARY = "zzcanaryzz"
 JSON = {"Content-Type": "application/json"}
@@ -33,7 +33,7 @@ def app(small_pack: Path) -> FastAPI:
 
 @pytest.fixture
 def web(app: FastAPI) -> Iterator[TestClient]:
-    with TestClient(app) as made:
+    with caller(app) as made:
         yield made
 
 
@@ -268,11 +268,11 @@ def test_our_own_fault_is_a_500_that_says_nothing_and_logs_only_its_place(
 
 
 def test_a_parameter_of_the_wrong_kind_is_refused_without_repeating_it(app: FastAPI) -> None:
-    @app.get("/number")
+    @app.get("/v1/number")
     def number(value: int) -> int:
         return value
 
-    answer = TestClient(app).get("/number", params={"value": CANARY})
+    answer = caller(app).get("/v1/number", params={"value": CANARY})
     assert answer.status_code == 422
     assert CANARY not in answer.text
     assert answer.json()["detail"] == "A parameter of this request is not as described."

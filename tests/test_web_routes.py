@@ -207,7 +207,7 @@ def test_head_has_the_headers_of_get_and_no_body(web: TestClient, path: str) -> 
         ("/v1/reviews/robbin", " Did you mean robin?"),
         ("/v1/rule", " Did you mean /v1/rules?"),
         ("/v1/rules/", " Did you mean /v1/rules?"),
-        ("/nowhere-at-all-in-here", ""),
+        ("/v1/nowhere-at-all-in-here", ""),
     ],
 )
 def test_what_is_not_there_is_a_404_with_a_near_name(web: TestClient, path: str, near: str) -> None:

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from advisor.chronology.story import read_story
 from advisor.pack import Pack, load
 from advisor.replay import replay
-from advisor.web import story_routes
+from advisor.web import staging
 from tests.small_story import CHRONOLOGY, write_story
 from tests.web_pack import client
 
@@ -35,10 +35,10 @@ def web(
     pack: Pack, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TestClient]:
     monkeypatch.setenv("ADVISOR_DATA", str(tmp_path / "data"))
-    story_routes._staging.cache_clear()
+    staging.shared.cache_clear()
     with client(pack) as made:
         yield made
-    story_routes._staging.cache_clear()
+    staging.shared.cache_clear()
 
 
 def shown(web: TestClient, *decided: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from advisor.pack import Pack
 from advisor.web.app import create_app
+from advisor.web.settings import Settings
 
 CASE: dict[str, Any] = {
     "snapshot": {"id": "case-1", "as_of": "2024-06-03", "authority": "here"},
@@ -24,9 +25,20 @@ CASE: dict[str, Any] = {
 """Under the small pack: a mark on a baby of whom nobody recorded whether it walks."""
 
 
-def client(pack: Pack) -> TestClient:
+def client(pack: Pack, settings: Settings | None = None) -> TestClient:
     """A client of the application over a pack; no server and no network."""
-    return TestClient(create_app(pack))
+    return caller(create_app(pack, settings))
+
+
+def caller(app: FastAPI, **options: Any) -> TestClient:
+    """A client on this machine that sends forms as one of the application's own pages does."""
+    return TestClient(
+        app,
+        base_url="http://127.0.0.1",
+        client=("127.0.0.1", 50000),
+        headers={"Origin": "http://127.0.0.1"},
+        **options,
+    )
 
 
 def case(**children: Any) -> dict[str, Any]:
@@ -63,7 +75,10 @@ async def answered(
         "raw_path": b"/v1/advice",
         "root_path": "",
         "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        "headers": [
+            (b"host", b"127.0.0.1"),
+            *((name.encode(), value.encode()) for name, value in headers.items()),
+        ],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 80),
     }

@@ -249,11 +249,12 @@ def _parts(document: dict[str, Any]) -> Iterator[str]:
                 yield f"<dt>{escape(status)}</dt><dd>{escape(told)}</dd>"
             yield "</dl>"
     yield "<h2>An example: a case snapshot, as YAML</h2>"
-    yield f"<pre>{escape(EXAMPLE_YAML)}</pre>"
+    yield f'<pre tabindex="0">{escape(EXAMPLE_YAML)}</pre>'
     yield '<h2 id="unusable-snapshot">When a snapshot cannot be used</h2>'
     yield "<p>The answer has status 422 and lists each fault with its field, its line and what to "
     yield "do. Nothing was advised. What was sent is not repeated, nor kept.</p>"
-    yield f"<pre>{escape(json.dumps(_UNUSABLE.model_dump(mode='json'), indent=2))}</pre>"
+    unusable = json.dumps(_UNUSABLE.model_dump(mode="json"), indent=2)
+    yield f'<pre tabindex="0">{escape(unusable)}</pre>'
 
 
 def _paragraphs(text: str) -> Iterator[str]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from advisor.web.problem_details import plain_problem
+from advisor.web.problem_pages import problem_response
 
 logger = logging.getLogger("advisor.web")
 
@@ -66,7 +67,8 @@ class Guard:
             logger.error("%s at %s, reference %s", type(error).__name__, _place(error), reference)
             if not started:
                 detail = f"The fault is ours; nothing was advised. Its reference is {reference}."
-                await plain_problem(500, detail).response()(scope, receive, guarded)
+                response = problem_response(Request(scope), plain_problem(500, detail))
+                await response(scope, receive, guarded)
 
 
 def _place(error: Exception) -> str:

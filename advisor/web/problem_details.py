@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
-from fastapi import Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from advisor.problems import suggestion
@@ -81,31 +78,3 @@ def not_found(what: str, name: str, known: Iterable[str]) -> RefusedError:
     """Refuses a name that nothing has, and suggests one that is close to it."""
     near = suggestion(name, known)
     return RefusedError(plain_problem(404, f"There is no such {what}.{near}"))
-
-
-async def on_refused(_: Request, error: Exception) -> Response:
-    """The response to a request that one of our own functions refused."""
-    assert isinstance(error, RefusedError)
-    return error.problem.response(error.headers)
-
-
-async def on_http_error(request: Request, error: Exception) -> Response:
-    """The response where no route takes the path or the method."""
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        known = sorted(request.app.state.paths)
-        return not_found("path", request.url.path, known).problem.response()
-    headers = dict(error.headers or {})
-    detail = "This request cannot be answered."
-    if error.status_code == 405:
-        allowed = headers.get("Allow", headers.get("allow", ""))
-        allowed = allowed.replace("GET", "GET, HEAD")
-        headers = {"Allow": allowed}
-        detail = f"This path answers to {allowed}."
-    return plain_problem(error.status_code, detail).response(headers)
-
-
-async def on_parameter_error(_: Request, error: Exception) -> Response:
-    """The response to a parameter of the wrong kind. The framework's own repeats the input."""
-    assert isinstance(error, RequestValidationError)
-    return plain_problem(422, "A parameter of this request is not as described.").response()

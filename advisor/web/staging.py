@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from advisor.advise import advise
@@ -123,6 +123,12 @@ class Staging:
             for name, each in self.ordinary.items()
         )
         return ScenarioList(scenarios=(*staged, *plain))
+
+
+@cache
+def shared() -> Staging:
+    """The scenarios that ship, for every route that shows them."""
+    return Staging()
 
 
 class DecisionError(ValueError):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
@@ -19,11 +17,6 @@ from advisor.web.routes import kept_model, responses, said, service_of
 from advisor.web.service import Service
 
 router = APIRouter()
-
-
-@cache
-def _staging() -> staging.Staging:
-    return staging.Staging()
 
 
 @router.post(
@@ -77,7 +70,7 @@ def _holder(story: Story, name: str | None) -> str:
 )
 async def scenarios(request: Request) -> Response:
     """Every exercise, with how many stages it has, and every ordinary referral, by title."""
-    return kept_model(request, await run_in_threadpool(lambda: _staging().listed))
+    return kept_model(request, await run_in_threadpool(lambda: staging.shared().listed))
 
 
 @router.get(
@@ -101,7 +94,7 @@ async def scenario(
     pack = service_of(request).ready.pack
 
     def shown() -> staging.ScenarioShown:
-        held = _staging()
+        held = staging.shared()
         if id in held.exercises:
             try:
                 return staging.exercise_shown(held.exercises[id], pack, decided)
