@@ -367,7 +367,7 @@ def _add_other_commands(commands: _Commands) -> None:
     schema = _command(
         commands, "schema", "print a JSON Schema", "schema", "print_schema", pack=False
     )
-    schema.add_argument("of", choices=("snapshot", "advice", "rule"), help="what the schema is of")
+    schema.add_argument("of", choices=("snapshot", "advice", "record", "rule"), help="what of")
     about = "run the web application on this machine; for others only behind sign-in and HTTPS"
     serve = _command(commands, "serve", about, "serve", "serve", pack=False)
     told = "the address to listen on (127.0.0.1); any but this machine's own needs sign-in"

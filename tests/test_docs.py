@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -24,6 +24,16 @@ from advisor.language.documents import (
 from advisor.language.expressions import OPERATORS, FactTest
 from advisor.lint import CHECKS
 from advisor.pack import load
+from advisor.record import (
+    AnswerRecorded,
+    CaseRecorded,
+    Made,
+    NoLongerRaised,
+    NotLookedAt,
+    PromptRecorded,
+    RecordDocument,
+)
+from advisor.responses import Answer
 from advisor.scenario import scenario_paths
 from advisor.snapshot import Snapshot
 from advisor.values import UnknownReason
@@ -31,6 +41,10 @@ from advisor.web.app import create_app
 from docs import generate, modules, tables
 from docs.generate import FENCE, ROOT
 
+RECORD = (
+    *(RecordDocument, Made, CaseRecorded, PromptRecorded, AnswerRecorded, NoLongerRaised),
+    NotLookedAt,
+)
 PAGES = [*generate.pages(), ROOT / "rules" / "CHANGELOG.md", ROOT / "rules" / "LICENSE.md"]
 OURS = [page for page in PAGES if page.name != "performance.md"]
 HOSTS = ("https://creativecommons.org/", "https://pypi.org/project/durable-rules/", "https://www.gov.uk/",
@@ -129,10 +143,11 @@ def test_every_operator_has_a_heading(operator: str) -> None:
         ("docs/language.md", keys(LocalPack, Change) - {"local"}),
         ("docs/snapshot.md", {reason.value for reason in UnknownReason}),
         ("docs/snapshot.md", keys(Snapshot)),
+        ("docs/record.md", {*get_args(Answer), *keys(*RECORD)}),
         ("docs/advice.md", {*VERDICTS, *keys(Advice, Prompt, Question, Effect)}),
         ("docs/language.md", {"ask", "raise", "silent", "draft", "active", "retired"}),
     ],
-    ids=["rules", "local packs", "reasons", "snapshot", "advice", "words of a rule"],
+    ids=["rules", "local packs", "reasons", "snapshot", "record", "advice", "words of a rule"],
 )
 def test_every_key_and_word_is_told(name: str, words: set[str]) -> None:
     text = page(name)

@@ -9,8 +9,9 @@ from advisor.commands.shared import DONE, print_json
 
 
 def print_schema(options: Namespace) -> int:
-    """Print the schema of snapshots, advice or rules."""
-    print_json({"snapshot": _snapshot, "advice": _advice, "rule": _rule}[options.of]())
+    """Print the schema of snapshots, advice, records or rules."""
+    made = {"snapshot": _snapshot, "advice": _advice, "record": _record, "rule": _rule}
+    print_json(made[options.of]())
     return DONE
 
 
@@ -45,6 +46,13 @@ def _advice() -> dict[str, Any]:
     from advisor.schemas import readable
 
     return readable(Advice.model_json_schema(mode="serialization"))
+
+
+def _record() -> dict[str, Any]:
+    from advisor.record import RecordDocument
+    from advisor.schemas import readable
+
+    return readable(RecordDocument.model_json_schema(mode="serialization"))
 
 
 def _rule() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from advisor.advice import Prompt
 from advisor.answering.asked import Field, field_at
 from advisor.answering.given import FormError, as_posted
 from advisor.changes import STILL_NO_REASSURANCE, changed, in_words
+from advisor.questionnaire import read_questionnaire
 from advisor.record import decision_proposed
 from advisor.responses import AnswerError, response_of
 from advisor.responses import Response as Answer
@@ -24,7 +25,7 @@ from advisor.telling import NO_PROMPTS, NO_QUESTIONS
 from advisor.web.advice_view import CHOICES, AdvicePage, Typed
 from advisor.web.advices import Looked
 from advisor.web.advised import Place
-from advisor.web.cases import answered, base_of, gone, held_words, questionnaire_of
+from advisor.web.cases import answered, base_of, gone, held_words
 from advisor.web.drawing import page, see_other
 from advisor.web.forms import Form, form_of
 from advisor.web.marks import mark, part_of
@@ -173,7 +174,7 @@ def _answer(place: Place, form: Form) -> Response:
     if not done.changed:
         return _wrong(place, field, form, {field.name: _NOTHING_CHOSEN})
     if done.added is not None:
-        questionnaire = questionnaire_of(place.request)
+        questionnaire = read_questionnaire()
         return see_other(first_page(questionnaire, place.kept.id, done.kept.document, done.added))
     drawn_from = _number(form.one("revision"))
     since = drawn_from if drawn_from and drawn_from < done.kept.revision else place.kept.revision
@@ -182,7 +183,7 @@ def _answer(place: Place, form: Form) -> Response:
 
 def _field(place: Place, address: str, document: Mapping[str, Any]) -> Field | None:
     try:
-        return field_at(address, document, questionnaire_of(place.request))
+        return field_at(address, document, read_questionnaire())
     except AddressError:
         return None
 

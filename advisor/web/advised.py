@@ -8,12 +8,13 @@ from typing import Any
 
 from starlette.requests import Request
 
+from advisor.questionnaire import read_questionnaire
 from advisor.record import RecordDocument, record_of
 from advisor.responses import Response as Answer
 from advisor.store.cases import Kept, NotKept
 from advisor.web.advice_view import Drawing
 from advisor.web.advices import Looked, advices_of, looked_at
-from advisor.web.cases import kept_case, questionnaire_of
+from advisor.web.cases import kept_case
 from advisor.web.routes import service_of
 from advisor.web.visitors import User, require, stores_of
 
@@ -75,7 +76,7 @@ class Place:
             self.now,
             self.responses,
             self.titles,
-            questionnaire_of(self.request),
+            read_questionnaire(),
             names=self.names,
         )
 

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from advisor.addresses import AddressError
 from advisor.answering.entries import add_entry, remove_entry
 from advisor.answering.given import FormError
+from advisor.questionnaire import read_questionnaire
 from advisor.store.cases import Kept
 from advisor.web import starting
 from advisor.web.advices import advices_of
@@ -25,7 +26,7 @@ from advisor.web.case_view import (
     relation_ids,
     removing,
 )
-from advisor.web.cases import add_adults, change, kept_case, questionnaire_of
+from advisor.web.cases import add_adults, change, kept_case
 from advisor.web.drawing import page, see_other
 from advisor.web.forms import Form, form_of
 from advisor.web.marks import part_of
@@ -77,7 +78,7 @@ async def begin(request: Request) -> Response:
         kept = stores.cases.create(user.id, document)
         if form.one("how") in ("text", "example"):
             return see_other(f"/cases/{kept.id}")
-        return see_other(first_page(questionnaire_of(request), kept.id, document, ""))
+        return see_other(first_page(read_questionnaire(), kept.id, document, ""))
 
     return await run_in_threadpool(started)
 
@@ -115,7 +116,7 @@ async def tasks(request: Request, case: str, said: str = "") -> Response:
     """Everything that can be entered about a case, and how far each section has come."""
     user = require(request, "worker")
     kept = await run_in_threadpool(kept_case, request, case, user)
-    questionnaire = questionnaire_of(request)
+    questionnaire = read_questionnaire()
     skipped = frozenset(kept.progress.get("skipped", ()))
     blocks = Tasks(questionnaire, case, kept.document, skipped).blocks()
     return page(
@@ -148,7 +149,7 @@ async def add(request: Request, case: str) -> Response:
         if collection == "adults":
             kept = add_adults(request, kept_case(request, case, user), user, [relation])
             where = f"adults.{relation.partition(':')[2]}"
-            return see_other(first_page(questionnaire_of(request), case, kept.document, where))
+            return see_other(first_page(read_questionnaire(), case, kept.document, where))
         try:
             kept = change(
                 request, case, user, lambda held: add_entry(held, owner, collection, name)[0]
@@ -156,7 +157,7 @@ async def add(request: Request, case: str) -> Response:
         except (FormError, AddressError) as error:
             raise RefusedError(plain_problem(422, _not_added(error))) from None
         where = ".".join(part for part in (owner, collection, name) if part)
-        return see_other(first_page(questionnaire_of(request), case, kept.document, where))
+        return see_other(first_page(read_questionnaire(), case, kept.document, where))
 
     return await run_in_threadpool(added)
 

@@ -15,7 +15,6 @@ from advisor.answering.given import Answer, Answers, FormError, answers_of
 from advisor.answering.merging import Clash, apply, merge
 from advisor.language.english import day, word
 from advisor.parts import Held
-from advisor.questionnaire import Questionnaire, read_questionnaire
 from advisor.store.cases import Kept, NotKept, RevisionMoved
 from advisor.values import UnknownReason
 from advisor.web.forms import Form
@@ -24,12 +23,6 @@ from advisor.web.visitors import User, stores_of
 
 _ATTEMPTS = 20
 _Document = dict[str, Any]
-
-
-def questionnaire_of(request: Request) -> Questionnaire:
-    """The questionnaire that the forms ask from: that beside the rules in use, else the shipped."""
-    found: Questionnaire = read_questionnaire()
-    return found
 
 
 def kept_case(request: Request, case: str, user: User, *, write: bool = True) -> Kept:

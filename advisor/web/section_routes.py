@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from advisor.answering.asked import Field
 from advisor.answering.given import FormError, as_posted
-from advisor.questionnaire import Questionnaire
+from advisor.questionnaire import Questionnaire, read_questionnaire
 from advisor.store.cases import Kept
 from advisor.web.case_view import relation_ids
 from advisor.web.cases import (
@@ -21,7 +21,6 @@ from advisor.web.cases import (
     base_of,
     kept_case,
     note_skipped,
-    questionnaire_of,
 )
 from advisor.web.drawing import page, see_other
 from advisor.web.forms import Form, form_of
@@ -83,7 +82,7 @@ def _person(marked: str) -> _Find:
 def _place(request: Request, case: str, user: User, find: _Find) -> _Place:
     """The place that an address names; refused with 404 if it is not in the case."""
     kept = kept_case(request, case, user)
-    questionnaire = questionnaire_of(request)
+    questionnaire = read_questionnaire()
     sheet = find(kept, questionnaire)
     if sheet is None:
         detail = "This is not part of the check, or no longer: it may have been removed elsewhere."

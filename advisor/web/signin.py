@@ -45,6 +45,10 @@ _OPEN = frozenset(
         "/signed-out",
     }
 )
+_LINKS = "/groups/"
+"""Whoever was given the link of a group in an exercise may use it: not every participant has an
+account here. Its code cannot be guessed, and nothing of a case is behind it."""
+
 _FILES = "/static/"
 """Files are the same for everybody: nobody's session needs to be looked for."""
 
@@ -121,11 +125,15 @@ class SignedIn:
                     sessions = (await run_in_threadpool(stores_of, request)).sessions
                     state["visit"] = await run_in_threadpool(_visit, sessions, token)
                 state["user"] = visit_of(request).user
-                if state["user"] is None and scope["path"] not in _OPEN:
+                if state["user"] is None and not _is_open(scope["path"]):
                     response = await ask_to_sign_in(request)
                     await response(scope, receive, send)
                     return
         await self.app(scope, receive, send)
+
+
+def _is_open(path: str) -> bool:
+    return path in _OPEN or path.startswith(_LINKS)
 
 
 def _visit(sessions: Sessions, token: str) -> Visit:
