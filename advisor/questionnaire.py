@@ -24,7 +24,7 @@ from advisor.parts import BLANK, held_at
 from advisor.problems import InputError, Problem, fault, field_name, suggestion
 from advisor.reading import Document, Steps, read_file
 from advisor.snapshot import Snapshot
-from advisor.vocabulary import MEMBERS, PathError, place
+from advisor.vocabulary import MEMBERS, OWNERS, PathError, place
 
 FILE = "questionnaire.yaml"
 MOST_ASKED = 12
@@ -48,14 +48,6 @@ About = Literal[
 ]
 """What a section is about: the case as a whole, or each entry of one kind."""
 
-_OWNER = {
-    "injury": "child",
-    "plan": "child",
-    "order": "child",
-    "move": "child",
-    "history": "adult",
-    "check": "adult",
-}
 _PLACEHOLDER = re.compile(r"\{[^}]*\}?")
 _UNBORN = "child.is_unborn"
 
@@ -337,4 +329,4 @@ def _condition_faults(
 def _around(about: str) -> set[str]:
     if about == "link":
         return {"adult", "child"}
-    return {_OWNER[about]} if about in _OWNER else set()
+    return {OWNERS[about]} if about in OWNERS else set()

@@ -53,6 +53,16 @@ BELONGING = {
 """Lists of a child that are picked out of the snapshot's own lists; a member may only perhaps
 belong to the child."""
 
+OWNERS = {
+    "injury": "child",
+    "plan": "child",
+    "order": "child",
+    "move": "child",
+    "history": "adult",
+    "check": "adult",
+}
+"""Whose list an entry stands in, for each kind of entry that is somebody's."""
+
 _NAMES = {model: name for name, model in reversed(MEMBERS.items())}
 
 DERIVED: dict[str, tuple[Slot, str]] = {

@@ -34,7 +34,7 @@ lint.base lint.citing lint.checks lint
 page rendering telling report stages sheets releases searching library site
 responses changes record record_text
 store.keeping store.address store.tables store.migrations.versions.v0001_first store.migrating
-store.migrations.env store.database store.cases store.runs store.sessions
+store.migrations.env store.database store.owned store.cases store.runs store.sessions
 commands.shared commands.cases commands.explanation commands.replay commands.reviews commands.rules
 commands.scenarios commands.schema commands.records commands.parsing
 web.problem_details web.unechoed web.bodies web.service web.catalogue web.settings

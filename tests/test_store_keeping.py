@@ -78,7 +78,7 @@ def test_another_number_of_days_holds_at_once_for_what_is_kept(
 
 @pytest.mark.parametrize("days", [0, -1, 3651])
 def test_the_days_are_a_whole_number_in_reach(database: Database, days: int) -> None:
-    with pytest.raises(InputError, match="ADVISOR_KEEP_DAYS: give a whole number of days"):
+    with pytest.raises(InputError, match="ADVISOR_KEEP_DAYS: write a whole number of days"):
         Cases(database, keep_days=days)
 
 

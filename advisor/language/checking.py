@@ -22,18 +22,10 @@ from advisor.language.expressions import (
 )
 from advisor.problems import suggestion
 from advisor.reading import Steps
-from advisor.vocabulary import GLOBALS, PathError, list_place, place
+from advisor.vocabulary import GLOBALS, OWNERS, PathError, list_place, place
 
 Fault = tuple[Steps, str]
 _EVERYWHERE = frozenset(GLOBALS)
-_OWNER = {
-    "injury": "child",
-    "plan": "child",
-    "order": "child",
-    "move": "child",
-    "history": "adult",
-    "check": "adult",
-}
 
 
 def scope_of(about: str) -> frozenset[str]:
@@ -41,8 +33,8 @@ def scope_of(about: str) -> frozenset[str]:
     if about in GLOBALS:
         return _EVERYWHERE
     names = {"child", about}
-    if about in _OWNER:
-        names.add(_OWNER[about])
+    if about in OWNERS:
+        names.add(OWNERS[about])
     return _EVERYWHERE | names
 
 

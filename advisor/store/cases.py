@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from advisor.responses import Response
-from advisor.store.database import Database
-from advisor.store.keeping import Dates, Keeping, NotKept, is_id, new_id, utcnow
+from advisor.store.keeping import NotKept, new_id
+from advisor.store.owned import Owned
 from advisor.store.tables import CaseRow, ResponseRow, RevisionRow, affected
 
 __all__ = ["Cases", "Kept", "NotKept", "RevisionMoved"]
@@ -42,15 +42,10 @@ class Kept:
     """From the first moment of this day (UTC) on, the case is not shown any more."""
 
 
-class Cases:
+class Cases(Owned):
     """The cases in a database. Every method may raise StoreError if the database fails."""
 
-    def __init__(
-        self, database: Database, *, keep_days: int, now: Callable[[], dt.datetime] = utcnow
-    ) -> None:
-        self._database = database
-        self._keeping = Keeping(keep_days)
-        self._now = now
+    _table = CaseRow
 
     def create(
         self, owner: str, document: Mapping[str, Any], progress: Mapping[str, Any] | None = None
@@ -139,16 +134,6 @@ class Cases:
             found = session.execute(chosen.order_by(*latest))
             return [self._kept(row, document) for row, document in found]
 
-    def delete(self, id_: str, owner: str | None) -> None:
-        """Delete the case with its revisions and responses, overdue or not; raises NotKept."""
-        mine = [] if owner is None else [CaseRow.owner == owner]
-        with self._database.writing() as session:
-            if not is_id(id_) or not affected(
-                session, delete(CaseRow).where(CaseRow.id == id_, *mine)
-            ):
-                raise NotKept(id_)
-        self._database.forget()
-
     def respond(self, id_: str, owner: str, response: Response) -> None:
         """Add an answer to a prompt, which counts as a change of the case; raises NotKept."""
         touch = update(CaseRow).where(*self._shown(id_, owner)).values(changed_at=self._now())
@@ -177,33 +162,6 @@ class Cases:
             self._found(session, id_, None)
             found = session.scalars(rows.order_by(ResponseRow.number))
             return tuple(Response.model_validate(each) for each in found)
-
-    def purge(self, today: dt.date | None = None, *, all_before: dt.date | None = None) -> int:
-        """Delete what is overdue, and all that last changed before a day if given; how many."""
-        since = self._keeping.kept_since(today or self._today(), all_before)
-        with self._database.writing() as session:
-            gone = affected(session, delete(CaseRow).where(CaseRow.changed_at < since))
-        self._database.forget()
-        return gone
-
-    def dates(self) -> list[Dates]:
-        """The ids and dates of all cases, overdue ones too, and nothing of their contents."""
-        rows = select(CaseRow.id, CaseRow.changed_at).order_by(CaseRow.changed_at, CaseRow.id)
-        with self._database.reading() as session:
-            found = session.execute(rows).all()
-        return [self._keeping.dates(*each, self._today()) for each in found]
-
-    def _today(self) -> dt.date:
-        return self._now().astimezone(dt.UTC).date()
-
-    def _shown(self, id_: str | None, owner: str | None) -> list[ColumnElement[bool]]:
-        """What a row must fulfil to be shown to an owner, or to anybody if None."""
-        chosen = [CaseRow.changed_at >= self._keeping.kept_since(self._today())]
-        if id_ is not None:
-            chosen.append(CaseRow.id == (id_ if is_id(id_) else ""))
-        if owner is not None:
-            chosen.append(CaseRow.owner == owner)
-        return chosen
 
     def _found(self, session: Session, id_: str, owner: str | None) -> Kept:
         chosen = _with_documents().where(*self._shown(id_, owner))

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from advisor.store.database import Database
-from advisor.store.keeping import Dates, Keeping, NotKept, is_id, new_id, utcnow
-from advisor.store.tables import DecisionRow, GroupRow, RunRow, affected
+from advisor.store.keeping import NotKept, is_id, new_id
+from advisor.store.owned import Owned
+from advisor.store.tables import DecisionRow, GroupRow, RunRow
 
 __all__ = ["AlreadyDecided", "Decided", "Group", "NotKept", "Run", "Runs"]
 
@@ -63,15 +63,10 @@ class AlreadyDecided(Exception):  # noqa: N818 - no fault: the first decision st
         super().__init__("the group has decided at this stage")
 
 
-class Runs:
+class Runs(Owned):
     """The runs in a database. Every method may raise StoreError if the database fails."""
 
-    def __init__(
-        self, database: Database, *, keep_days: int, now: Callable[[], dt.datetime] = utcnow
-    ) -> None:
-        self._database = database
-        self._keeping = Keeping(keep_days)
-        self._now = now
+    _table = RunRow
 
     def create(self, owner: str, exercise_id: str, name: str, groups: Sequence[str]) -> Run:
         """Begin a run with groups of these names."""
@@ -104,16 +99,6 @@ class Runs:
         latest = (RunRow.changed_at.desc(), RunRow.created_at.desc(), RunRow.id)
         with self._database.reading() as session:
             return self._runs(session, list(session.scalars(chosen.order_by(*latest))))
-
-    def delete(self, id_: str, owner: str | None) -> None:
-        """Delete the run with its groups and decisions, overdue or not; raises NotKept."""
-        mine = [] if owner is None else [RunRow.owner == owner]
-        with self._database.writing() as session:
-            if not is_id(id_) or not affected(
-                session, delete(RunRow).where(RunRow.id == id_, *mine)
-            ):
-                raise NotKept(id_)
-        self._database.forget()
 
     def add_group(self, run_id: str, owner: str, name: str) -> Group:
         """Add a group, which counts as a change of the run; raises NotKept."""
@@ -153,33 +138,6 @@ class Runs:
         if (decided.option, decided.reason) != (option, reason):
             raise AlreadyDecided(decided)
         return decided
-
-    def purge(self, today: dt.date | None = None, *, all_before: dt.date | None = None) -> int:
-        """Delete what is overdue, and all that last changed before a day if given; how many."""
-        since = self._keeping.kept_since(today or self._today(), all_before)
-        with self._database.writing() as session:
-            gone = affected(session, delete(RunRow).where(RunRow.changed_at < since))
-        self._database.forget()
-        return gone
-
-    def dates(self) -> list[Dates]:
-        """The ids and dates of all runs, overdue ones too, and nothing of their contents."""
-        rows = select(RunRow.id, RunRow.changed_at).order_by(RunRow.changed_at, RunRow.id)
-        with self._database.reading() as session:
-            found = session.execute(rows).all()
-        return [self._keeping.dates(*each, self._today()) for each in found]
-
-    def _today(self) -> dt.date:
-        return self._now().astimezone(dt.UTC).date()
-
-    def _shown(self, id_: str | None, owner: str | None) -> list[ColumnElement[bool]]:
-        """What a row must fulfil to be shown to an owner, or to anybody if None."""
-        chosen = [RunRow.changed_at >= self._keeping.kept_since(self._today())]
-        if id_ is not None:
-            chosen.append(RunRow.id == (id_ if is_id(id_) else ""))
-        if owner is not None:
-            chosen.append(RunRow.owner == owner)
-        return chosen
 
     def _row(self, session: Session, id_: str, owner: str | None, *, lock: bool = False) -> RunRow:
         chosen = select(RunRow).where(*self._shown(id_, owner))
