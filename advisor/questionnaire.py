@@ -75,6 +75,10 @@ def _with_keys(value: object) -> object:
     return {"fact": value} if isinstance(value, str) else value
 
 
+def _pairs(value: object) -> object:
+    return tuple(value.items()) if isinstance(value, dict) else value
+
+
 class Item(DocumentModel):
     """One question: the fact, and our words where the vocabulary's read badly on a form."""
 
@@ -82,6 +86,7 @@ class Item(DocumentModel):
     ask: Line | None = None
     hint: Line | None = None
     none: Line | None = None
+    words: Annotated[tuple[tuple[str, Line], ...], BeforeValidator(_pairs)] = ()
     ask_when: Conditions = ()
 
     @cached_property
@@ -290,6 +295,10 @@ def _item_faults(item: Item, section: Section, earlier: set[str]) -> Iterator[tu
                 yield key, f"{used} stands for nobody here; this section knows {known}"
     if item.none is not None and not _may_be_none(item.slot):
         yield "none", "this question has no such answer; leave it out"
+    for value, _ in item.words:
+        if value not in item.slot.choices:
+            near = suggestion(value, item.slot.choices)
+            yield "words", f"{value} is not one of its values.{near}"
     for condition in item.ask_when:
         for part, message in _condition_faults(condition, section, earlier):
             yield "ask_when", f"{part}: {message}"

@@ -70,8 +70,14 @@ def question(reading: Reading, child: str) -> str:
     ]
     if not entries:
         return asked
-    kind, entry = entries[-1]
-    return f"{asked} ({_ENTRIES[kind]} {entry})"
+    return f"{asked} ({_entry_named(*entries[-1])})"
+
+
+def _entry_named(kind: str, entry: str) -> str:
+    """An entry of a list in words: ``injury face-mark``; ``injury 2`` for one called injury-2."""
+    noun = _ENTRIES[kind]
+    base, _, number = entry.rpartition("-")
+    return f"{noun} {number if number.isdecimal() and base == noun.split()[0] else entry}"
 
 
 def reason(reading: Reading) -> str:

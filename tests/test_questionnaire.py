@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from advisor.addresses import address_of, asked_as, owner_about, owners, resolve
+from advisor.answering import add_entry, fields
 from advisor.data import rules_folder
 from advisor.facts.shape import Kind, slots
 from advisor.language.expressions import facts_read
@@ -274,3 +275,40 @@ def test_a_section_and_a_condition_need_something_in_them(tmp_path: Path) -> Non
     gate = "{fact: child.private_law_case, ask_when: {fact: child.singled_out, is: []}}"
     found = faults(tmp_path, SECTION.replace("{}", gate))
     assert found[0].endswith("is: write the answers for which this is asked")
+
+
+def test_no_two_answers_of_one_question_read_the_same() -> None:
+    document = Snapshot.from_data(
+        {"snapshot": {"id": "a", "as_of": "2024-06-03"}, "children": [{"id": "wren"}]}
+    ).plain
+    for collection, owner in (("adults", ""), ("events", ""), ("services", ""), ("meetings", "")):
+        document, _ = add_entry(document, owner, collection)
+    for collection in ("injuries", "plans", "orders", "moves"):
+        document, _ = add_entry(document, "children.wren", collection)
+    for collection in ("history", "checks"):
+        document, _ = add_entry(document, "adults.adult-1", collection)
+    document, _ = add_entry(document, "", "referral.checks")
+    seen = set()
+    for section, owner in read_questionnaire().pages(document):
+        for each in fields(section, document, owner):
+            words = [text for _, text in (*each.choices, *each.specials)]
+            assert len(words) == len(set(words)), (each.address, words)
+            seen.add(each.fact)
+    assert {"adult.identity", "agency_check.state", "injury.explanation"} <= seen
+
+
+def test_words_for_a_value_that_there_is_not_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "questionnaire.yaml"
+    path.write_text(
+        """\
+sections:
+  - id: one
+    title: One
+    about: case
+    questions:
+      - {fact: referral.disagreement, words: {nonw: Nobody has}}
+""",
+        encoding="utf-8",
+    )
+    with pytest.raises(InputError, match=r"nonw is not one of its values\. Did you mean none"):
+        read_questionnaire(path)

@@ -212,7 +212,7 @@ def _static(at: Address, item: Item | None) -> _Static:
         hint=" ".join(hint for hint in hints if hint),
         who=", ".join(word(each) for each in slot.held_by),
         kind=kind,
-        choices=_choices(slot, kind),
+        choices=_choices(slot, kind, dict(item.words if item else ())),
         none=(item and item.none) or _none_words(at, kind),
         required=required,
     )
@@ -231,14 +231,14 @@ def _kind(at: Address) -> FieldKind:
     return "many" if slot.kind is Kind.LIST else _KINDS[slot.type]
 
 
-def _choices(slot: Slot, kind: FieldKind) -> tuple[tuple[str, str], ...]:
+def _choices(slot: Slot, kind: FieldKind, own: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     if kind == "bool":
         return (("true", "Yes"), ("false", "No"))
     if kind == "age":
         return (("born", "Date of birth"), ("due", "Date due"), (AGE, "Age"))
     if kind not in ("choice", "many"):
         return ()
-    words = ((value, word(value)) for value in slot.choices)
+    words = ((value, own.get(value) or word(value)) for value in slot.choices)
     return tuple((value, text[:1].upper() + text[1:]) for value, text in words)
 
 
