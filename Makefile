@@ -24,7 +24,7 @@ lint: .venv/.dev
 test: lint
 	$(BIN)/advisor rules lint
 	$(BIN)/advisor rules test
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist loadfile
 
 docs: .venv/.dev
 	$(BIN)/python -m docs.generate

@@ -6,6 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from advisor.advice import NotEvaluated
 from advisor.language.english import KINDS, URGENCIES, day
@@ -41,6 +42,9 @@ _GONE = {
     "not_looked_at": "Its rule can no longer be looked at, because of what is not known.",
     "not_in_use": "Its rule is not in use in the rules that made this record.",
 }
+
+ENGLAND = ZoneInfo("Europe/London")
+"""The time that those who read a record live by."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +140,9 @@ def _sections(record: RecordDocument) -> Iterator[Section]:
 
 
 def moment(at: dt.datetime) -> str:
-    """A moment in words, in UTC: ``3 June 2024 at 14:05 UTC``."""
-    utc = at.astimezone(dt.UTC)
-    return f"{utc.day} {utc:%B %Y} at {utc:%H:%M} UTC"
+    """A moment in words, by the clocks of England: ``3 June 2024 at 15:05 BST``."""
+    here = at.astimezone(ENGLAND)
+    return f"{here.day} {here:%B %Y} at {here:%H:%M} {here:%Z}"
 
 
 def _about(record: RecordDocument) -> tuple[Row, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -152,10 +153,13 @@ def _sources(rule: Rule, pack: Pack) -> Iterator[Line]:
         yield Line(finding.finding, 1)
 
 
+_RECOMMENDATION = re.compile(r"^rec (?=\S)")
+
+
 def places(at: Sequence[str]) -> str:
     """Pinpoints as a reader looks them up: ``paragraphs 5.43 and 5.44``."""
     numbered = [place for place in at if place[:1].isdigit()]
-    others = [place for place in at if place not in numbered]
+    others = [_RECOMMENDATION.sub("recommendation ", each) for each in at if each not in numbered]
     text = ", ".join(numbered)
     if numbered:
         text = f"paragraph{'s' if len(numbered) > 1 else ''} {text}"

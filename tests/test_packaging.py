@@ -136,6 +136,24 @@ def test_the_installed_api_module_offers_the_web_application(installed: Installe
     assert is_callable == "True"
 
 
+def test_the_installed_application_draws_its_pages_and_keeps_a_case(
+    installed: Installed, tmp_path: Path
+) -> None:
+    code = f"""
+from starlette.testclient import TestClient
+from advisor.web.app import create_app
+from advisor.web.settings import Settings
+app = create_app(None, Settings(database_url="sqlite:///{tmp_path / "kept.sqlite3"}"))
+here = "http://127.0.0.1"
+options = dict(base_url=here, client=("127.0.0.1", 1), headers={{"Origin": here}})
+with TestClient(app, **options) as web:
+    paths = ["/", "/cases/new", "/rules", "/exercises", "/changes", "/static/app.css"]
+    print([web.get(path).status_code for path in paths])
+    print(web.post("/cases/new", data={{"how": "form", "children": "1"}}).status_code)
+"""
+    assert installed.python(code).split("\n")[:2] == [str([200] * 6), "200"]
+
+
 def test_the_installed_command_lists_the_same_rules_as_the_source(installed: Installed) -> None:
     here = run(Path(sys.executable).with_name("advisor"), "rules", "list", cwd=ROOT)
     listed = json.loads(installed.advisor("rules", "list", "--format", "json"))

@@ -85,7 +85,7 @@ def test_the_text_holds_everything_that_a_case_file_needs(pack: Pack) -> None:
         NOTICE,
         "Case snapshot case-1, as of 3 June 2024",
         "Decision no further action (the decision proposed, not what came of it)",
-        "Made 4 June 2024 at 09:30 UTC, by local (worker)",
+        "Made 4 June 2024 at 10:30 BST, by local (worker)",
         "PROMPTS: TODAY",
         "1. A mark on a child who does not walk needs a senior opinion",
         "About Wren: action to consider, if it applies",
@@ -139,7 +139,7 @@ def test_an_answer_stands_with_its_reason_who_and_by_when(pack: Pack) -> None:
         )
     )
     assert (
-        "Answer We disagree. Seen by a consultant. (local, 3 June 2024 at 14:05 UTC) It was given "
+        "Answer We disagree. Seen by a consultant. (local, 3 June 2024 at 15:05 BST) It was given "
         "before the case was last changed." in text
     )
     assert (
@@ -180,7 +180,7 @@ def test_an_answered_prompt_that_is_no_longer_raised_stays_without_reassurance(
         "Now It is not raised on what is entered now. That does not mean that a child is safe."
         in text
     )
-    assert "Answer Addressed. (local, 3 June 2024 at 14:05 UTC)" in text
+    assert "Answer Addressed. (local, 3 June 2024 at 15:05 BST)" in text
 
 
 def test_an_answer_about_several_children_goes_with_each_of_them(pack: Pack) -> None:

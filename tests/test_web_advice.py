@@ -220,7 +220,7 @@ def test_an_answer_is_kept_and_shown_at_its_prompt(web: TestClient, reader: Read
     page = reader.send(
         reader.open(path(case)), "Save this answer", answer="disagree", reason="Seen this morning."
     )
-    assert "Your answer We disagree. Seen this morning. (local, " in flat(page)
+    assert "Your answer We disagree. Seen this morning. (a user of this machine, " in flat(page)
     assert page.url.endswith(f"#prompt-{mark(case, f'{OPINION}@2:wren')}")
     (response,) = stores(web).cases.responses(case)
     assert (response.prompt, response.rule, response.rule_version) == (
@@ -254,7 +254,7 @@ def test_a_changed_answer_stands_with_the_one_before(web: TestClient, reader: Re
     page = reader.send(reader.open(path(case)), "Save this answer", answer="addressed")
     page = reader.send(page, "Save this answer", answer="does_not_apply", reason="No mark")
     assert "Your answer Does not apply here. No mark." in flat(page)
-    assert "Earlier answers Addressed. (local, " in flat(page)
+    assert "Earlier answers Addressed. (a user of this machine, " in flat(page)
 
 
 def test_the_form_to_change_an_answer_holds_it(web: TestClient, reader: Reader) -> None:
@@ -465,9 +465,9 @@ def test_the_record_is_a_page_plain_text_and_json(web: TestClient, reader: Reade
     for answer, ending in ((text, "txt"), (document, "json")):
         assert answer.headers["content-disposition"] == f'inline; filename="record.{ending}"'
         assert answer.headers["cache-control"] == "no-store"
-    assert "Answer      Addressed. (local, " in text.text
+    assert "Answer      Addressed. (a user of this machine, " in text.text
     assert json.loads(document.text)["prompts"][0]["answer"]["answer"] == "addressed"
-    assert "Answer Addressed. (local, " in flat(page)
+    assert "Answer Addressed. (a user of this machine, " in flat(page)
     assert '<pre class="app-record" id="record-text">RECORD OF PROMPTS' in page.html
     assert 'data-app-copy="record-text"' in page.html
     assert "Prompts: today" in page.headings

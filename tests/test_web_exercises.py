@@ -20,7 +20,7 @@ from advisor.exercise import Exercise, exercises, read_exercise
 from advisor.pack import Pack, load
 from advisor.replay import Replay, replay
 from advisor.stages import StagePage, stage_pages
-from advisor.web import exercise_routes, revealing, staging, visitors
+from advisor.web import group_routes, revealing, staging, visitors
 from advisor.web.app import AdvisorApp, create_app
 from advisor.web.revealing import Revealing, revealed, told_so_far
 from advisor.web.settings import ROLES, Settings
@@ -53,8 +53,6 @@ def application(pack: Pack | None, folder: Path) -> AdvisorApp:
 
 def built(pack: Pack | None, settings: Settings) -> AdvisorApp:
     app = create_app(pack, settings)
-    if "/exercises" not in app.state.paths:
-        app.include_router(exercise_routes.router)
     return app
 
 
@@ -574,7 +572,8 @@ def test_hostile_words_stay_words_on_every_page(web: TestClient) -> None:
 
 
 def as_user(monkeypatch: pytest.MonkeyPatch, user: User | None) -> None:
-    monkeypatch.setattr(visitors, "user_of", lambda request: user)
+    for module in (visitors, group_routes):
+        monkeypatch.setattr(module, "user_of", lambda request: user)
 
 
 def test_another_trainers_run_is_not_there_but_its_groups_are_for_whoever_has_the_link(
@@ -615,14 +614,14 @@ def test_only_a_trainer_opens_exercises_runs_and_sheets(
     assert decided(web, red, 1, "advice").status_code == 303
 
 
-def test_whoever_is_not_signed_in_sees_no_group(
+def test_whoever_has_the_link_of_a_group_needs_no_account(
     web: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (red, *_) = groups_of(web, started(web))
     as_user(monkeypatch, None)
-    for path in (red, f"{red}/stages/1", f"{red}/stages/1?hand=1", f"{red}/stages/1/reveal"):
-        answer = web.get(path)
-        assert answer.status_code != 200 and "nursery" not in answer.text, path
+    for path in (red, f"{red}/stages/1", f"{red}/stages/1?hand=1"):
+        assert web.get(path).status_code == 200, path
+    assert "Back to the run" not in web.get(red).text
 
 
 @pytest.mark.parametrize("code", ["x", "A" * 22, "%00", "..%2f", "'" * 22, "é" * 22, "9" * 5000])

@@ -439,7 +439,7 @@ class Assessment(Model):
     gaps_named: Fact[Bool] = ask("Does it say what could not be found out, and what that means?")
     history_included: Fact[Bool] = ask("Does it take in the family's whole history?")
     worker_recommended_more: Fact[Bool] = ask(
-        "Did the assessing worker recommend more than is now proposed?"
+        "Did the worker who assessed {child} recommend more than is now proposed?"
     )
     independently_signed_off: Fact[Bool] = ask(
         "Has somebody other than the assessor scrutinised and signed it off?"

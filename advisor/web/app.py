@@ -133,6 +133,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         tidying.cancel()
         with suppress(asyncio.CancelledError):
             await tidying
+        shelf = getattr(app.state, "shelf", None)
+        if shelf is not None:
+            shelf.trying.stop()
         app.state.keeping.close()
         log.removeFilter(keep)
 

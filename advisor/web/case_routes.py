@@ -103,12 +103,27 @@ def _new_page(request: Request, form: Form, error: starting.StartError | None = 
         status=200 if error is None else 422,
         form=form,
         errors=errors,
-        summary=[(f"#{name}", message) for name, message in errors.items()],
-        problems=() if error is None else error.problems,
+        summary=_summary(error),
         groups=starting.by_group(),
         day={"day": today.day, "month": today.month, "year": today.year},
         keep_days=settings_of(request).keep_days,
     )
+
+
+_PROBLEMS_SHOWN = 20
+
+
+def _summary(error: starting.StartError | None) -> list[tuple[str, str]]:
+    """Each message with the field that it leads to; faults of a snapshot by their lines."""
+    if error is None:
+        return []
+    found = [(f"#{name}", message) for name, message in error.errors.items()]
+    for problem in error.problems[:_PROBLEMS_SHOWN]:
+        line = f"Line {problem.line}: " if problem.line else ""
+        field = f"{problem.field}: " if problem.field else ""
+        found.append(("", f"{line}{field}{problem.message}"))
+    left = len(error.problems) - _PROBLEMS_SHOWN
+    return [*found, ("", f"And {left} more: put these right first")] if left > 0 else found
 
 
 @router.get("/cases/{case}")

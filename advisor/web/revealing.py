@@ -115,8 +115,8 @@ class Revealing:
                 return self._begun[key]
             made: Future[Any] = Future()
             self._begun[key] = made
-        # A thread that nobody waits for at the end: closing the program does not take longer.
-        threading.Thread(target=_work, args=(made, work), daemon=True).start()
+        # No daemon: one that is stopped inside the rule engine takes the program with it.
+        threading.Thread(target=_work, args=(made, work)).start()
         return made
 
 

@@ -35,17 +35,17 @@ def blank(form: Form, today: dt.date) -> dict[str, Any]:
     and ``every_child``. Raises StartError with every fault.
     """
     errors: dict[str, str] = {}
+    children = form.one("children")
+    number = int(children[:3]) if children.isascii() and children.isdecimal() else 0
+    if not 1 <= number <= MOST_CHILDREN:
+        errors["children"] = f"Enter how many children there are, from 1 to {MOST_CHILDREN}"
+    day = _day(form, errors, today)
     name = form.one("name") or f"check-{today.isoformat()}"
     if not _IDENTIFIER.fullmatch(name):
         errors["name"] = _made_up("Your name for this check")
     authority = form.one("authority")
     if authority and not _IDENTIFIER.fullmatch(authority):
         errors["authority"] = _made_up("The authority")
-    day = _day(form, errors, today)
-    children = form.one("children")
-    number = int(children[:3]) if children.isascii() and children.isdecimal() else 0
-    if not 1 <= number <= MOST_CHILDREN:
-        errors["children"] = f"Enter how many children there are, from 1 to {MOST_CHILDREN}"
     if errors:
         raise StartError(errors)
     header = {"id": name, "as_of": day.isoformat()}

@@ -42,7 +42,12 @@ class Trying:
         self._lock = threading.Lock()
         self._counted = threading.Event()
         self._thread: threading.Thread | None = None
+        self._stopped = False
         self._progress = Progress("reading")
+
+    def stop(self) -> None:
+        """Give up what is left, so that the program can end; what was found stays."""
+        self._stopped = True
 
     def progress(self, wait: float = 0.0) -> Progress:
         """What was found so far. Starts the work if nobody has asked before.
@@ -51,7 +56,8 @@ class Trying:
         """
         with self._lock:
             if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="trying", daemon=True)
+                # No daemon: one that is stopped inside the rule engine takes the program with it.
+                self._thread = threading.Thread(target=self._work, name="trying")
                 self._thread.start()
         self._counted.wait(wait)
         return self._progress
@@ -70,6 +76,8 @@ class Trying:
             self._progress = Progress("trying", 0, len(given))
             self._counted.set()
             for each in try_each(self._pack, given):
+                if self._stopped:
+                    return
                 tried.append(each)
                 so_far = Trial(tuple(tried), {})
                 self._progress = Progress("trying", len(tried), len(given), so_far)

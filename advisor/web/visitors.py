@@ -28,8 +28,16 @@ class User:
         return not self.roles.isdisjoint(roles)
 
 
-LOCAL = User("local", "", frozenset(ROLES))
+LOCAL = User("local", "a user of this machine", frozenset(ROLES))
 """Whoever uses this machine, where no sign-in is set up."""
+
+
+_WORDS = {
+    "worker": "checking decisions",
+    "trainer": "running exercises",
+    "auditor": "reading records",
+    "author": "writing rules",
+}
 
 
 class SignInNeededError(Exception):
@@ -53,8 +61,11 @@ def require(request: Request, *roles: str) -> User:
     if user is None:
         raise SignInNeededError
     if not user.may(*(roles or ROLES)):
-        named = " or ".join(roles or ROLES)
-        detail = f"This needs the role {named}. Ask whoever runs this service at your organisation."
+        named = " or ".join(_WORDS[role] for role in roles or ROLES)
+        detail = (
+            f"Your account does not have the role for this: {named}. Ask whoever runs this "
+            "service at your organisation."
+        )
         raise RefusedError(plain_problem(403, detail))
     return user
 
