@@ -32,7 +32,7 @@ from advisor.snapshot import Snapshot
 from advisor.truth import TRUE
 from advisor.wording import fact_shown, fill, says, unknown_shown
 
-# Answers are tried out in the snapshot itself, and durable-rules serves one thread at a time.
+# durable-rules serves one thread at a time.
 _ONE_AT_A_TIME = threading.Lock()
 _STRENGTH = {"needs_information": 1, "raised_on_precaution": 2, "raised": 2}
 
@@ -68,7 +68,7 @@ def _advise(snapshot: Snapshot, pack: Pack, *, plain: bool, ask: bool) -> Advice
     case = Case(snapshot)
     results = [evaluate(engine, case, child) for child in case.children]
     prompts = tuple(prompts_from(engine, results))
-    asked, left_out = questions(engine, case, results) if ask else ([], 0)
+    asked, left_out = questions(engine, results) if ask else ([], 0)
     return Advice(
         snapshot_id=snapshot.snapshot.id,
         snapshot_sha256=snapshot.sha256,
@@ -252,6 +252,8 @@ def _role(pack: Pack, who: str) -> str:
 def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[NotEvaluated]:
     for result in results:
         groups: dict[tuple[str, ...], tuple[list[str], dict[str, Reading]]] = {}
+        # The same unknown fact stops many rules: it is put into words once.
+        words: dict[str, UnknownShown] = {}
         for rule in engine.rules:
             stopped = result.stopped_by(rule.id)
             if not stopped:
@@ -259,18 +261,21 @@ def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[N
             rules, readings = groups.setdefault(stopped, ([], {}))
             rules.append(rule.id)
             for name in stopped:
-                for reading in result.signals.proof(name).unknown:
-                    readings.setdefault(reading.path, reading)
+                for path, reading in result.signals.part(name).unknown.items():
+                    readings.setdefault(path, reading)
         for stopped, (rules, readings) in groups.items():
             told = [
                 says(engine.pack.signals[name], result.values[name], result.child)
                 for name in stopped
             ]
+            for path, reading in readings.items():
+                if path not in words:
+                    words[path] = unknown_shown(reading, result.child)
             yield NotEvaluated(
                 child=result.child,
                 rules=tuple(rules),
                 why="; ".join(told),
-                unknown=tuple(unknown_shown(each, result.child) for each in readings.values()),
+                unknown=tuple(words[path] for path in readings),
             )
 
 

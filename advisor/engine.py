@@ -8,7 +8,7 @@ from typing import Protocol
 
 from advisor.case import Case
 from advisor.compiled import compile_signals
-from advisor.dependence import Dependence, Dependents
+from advisor.dependence import Dependence
 from advisor.inference import AVAILABLE, DurableRules
 from advisor.interpreter import Interpreter
 from advisor.language.documents import Rule
@@ -58,9 +58,8 @@ class Engine:
 
     @cached_property
     def dependence(self) -> Dependence:
-        """What depends on each fact, for trying answers."""
-        whole = Dependents(self._evaluate, tuple(self.signal_ids))
-        return Dependence(self.pack.signals, self.rules, self.logics, whole)
+        """What rests on the signals, for foreseeing answers."""
+        return Dependence(self.pack.signals, self.rules, self.logics)
 
     @cached_property
     def network(self) -> Network:

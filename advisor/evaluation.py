@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from advisor import truth
 from advisor.case import Case
 from advisor.engine import Engine
-from advisor.language.documents import Signal
 from advisor.logic import Condition, Outcome, Quorum, concluded
 from advisor.proofs import Proof, Reading, accept
-from advisor.signals import ChildSignals
+from advisor.remainder import Remainder
+from advisor.residuals import Part
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 
 
@@ -26,7 +26,7 @@ class ChildResult:
 
     engine: Engine
     child: str
-    signals: ChildSignals
+    signals: Remainder
     values: dict[str, Truth]
     outcomes: dict[str, Outcome]
 
@@ -95,6 +95,15 @@ class ChildResult:
 
         A rule that a definite fact rules out is not among them: knowing more would not raise it.
         """
+        if rule not in self._kept_stopped:
+            self._kept_stopped[rule] = self._stopped_by(rule)
+        return self._kept_stopped[rule]
+
+    @cached_property
+    def _kept_stopped(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def _stopped_by(self, rule: str) -> tuple[str, ...]:
         if self.outcomes[rule].verdict != "not_raised" or self._could_be_raised(rule) is FALSE:
             return ()
         logic = self.engine.logics[rule]
@@ -164,22 +173,25 @@ def evaluate(engine: Engine, case: Case, child: str) -> ChildResult:
     """Work out one child; refuses to go on where the two evaluations of a signal differ."""
     values = engine.values(case, child)
     outcomes = engine.outcomes(values)
-    signals = _Checked(case, child, engine.pack.signals, values)
+    signals = _Checked(case, child, engine.dependence.steps, values)
     return ChildResult(engine, child, signals, values, outcomes)
 
 
-class _Checked(ChildSignals):
-    """Proofs that are held against the values on which the rules were decided."""
-
-    def __init__(
-        self, case: Case, child: str, signals: Mapping[str, Signal], values: dict[str, Truth]
-    ) -> None:
-        super().__init__(case, child, signals)
-        self._values = values
+class _Checked(Remainder):
+    """Proofs and parts that are held against the values on which the rules were decided."""
 
     def proof(self, name: str) -> Proof:
         """The proof of a signal."""
         proof = super().proof(name)
-        if self._values.get(name, proof.value) is not proof.value:
-            raise DisagreementError(f"two evaluations of {name} differ; nothing is advised")
+        self._hold(name, proof.value)
         return proof
+
+    def part(self, name: str) -> Part:
+        """What remains open of a signal."""
+        part = super().part(name)
+        self._hold(name, part.value)
+        return part
+
+    def _hold(self, name: str, value: Truth) -> None:
+        if self.values.get(name, value) is not value:
+            raise DisagreementError(f"two evaluations of {name} differ; nothing is advised")

@@ -89,7 +89,7 @@ def explain(
             given=tuple(_single(each, result) for each in engine.logics[rule_id].given),
             conditions=tuple(_shown(each, result) for each in engine.logics[rule_id].conditions),
             folded_into=folded.get(name, ()),
-            would=tuple(_would(engine, case, result, rule_id)),
+            would=tuple(_would(engine, result, rule_id)),
         )
         for name, result in results.items()
         if child in (None, name)
@@ -160,8 +160,8 @@ def _concern(condition: Condition, result: ChildResult) -> ConditionShown:
     )
 
 
-def _would(engine: Engine, case: Case, result: ChildResult, rule_id: str) -> Iterator[Question]:
-    for question in questions(engine, case, [result])[0]:
+def _would(engine: Engine, result: ChildResult, rule_id: str) -> Iterator[Question]:
+    for question in questions(engine, [result])[0]:
         effects = tuple(
             effect.model_copy(
                 update={

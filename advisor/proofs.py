@@ -14,8 +14,8 @@ from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 class Reading(NamedTuple):
     """One fact as it was read: where it stands, its value, or why it is unknown.
 
-    ``fact`` is its path in the vocabulary; ``holder`` and ``name`` say where the value is held,
-    for trying other answers.
+    ``fact`` is its path in the vocabulary. It is ``answerable`` where an answer would be a value of
+    the fact, and not, say, an entry's place in the case.
     """
 
     path: str
@@ -25,8 +25,7 @@ class Reading(NamedTuple):
     slot: Slot
     person: str | None
     known_on: str | None = None
-    holder: Any = None
-    name: str = ""
+    answerable: bool = False
 
 
 class Proof(NamedTuple):

@@ -8,7 +8,7 @@ the same values faster and without proofs, and the tests hold the two together.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from advisor import truth
 from advisor.case import Case
@@ -31,18 +31,27 @@ from advisor.language.expressions import (
     accepted,
 )
 from advisor.proofs import Proof, Reading, accept, conjunction, disjunction, join, unique
+from advisor.residuals import Part
 from advisor.truth import FALSE, TRUE, UNKNOWN, Truth
 from advisor.vocabulary import DERIVED, MEMBERS, Place, place
 
 _OPEN_LIST = "the list may be incomplete"
 
 
-class _Bound(NamedTuple):
-    """What a name stands for: an object, the path at which it stands, and the person."""
+class Bound:
+    """What a name stands for: an object, the path at which it stands, and the person.
 
-    thing: Any
-    path: str
-    person: str | None
+    What was worked out for it is kept with it: readings of its facts, members of its lists, and
+    ``parts`` of signals about it.
+    """
+
+    __slots__ = ("members", "parts", "path", "person", "readings", "thing")
+
+    def __init__(self, thing: Any, path: str, person: str | None) -> None:
+        self.thing, self.path, self.person = thing, path, person
+        self.readings: dict[str, tuple[Any, Reading]] = {}
+        self.members: dict[str, list[Bound]] = {}
+        self.parts: dict[object, Part] = {}
 
 
 class ChildSignals:
@@ -52,13 +61,12 @@ class ChildSignals:
         self._signals = signals
         self._case = case
         self._scope = {
-            "snapshot": _Bound(case.snapshot, "snapshot", None),
-            "referral": _Bound(case.referral, "referral", None),
-            "household": _Bound(case.household, "household", None),
-            "child": _Bound(case.children[child], f"children.{child}", child),
+            "snapshot": Bound(case.snapshot, "snapshot", None),
+            "referral": Bound(case.referral, "referral", None),
+            "household": Bound(case.household, "household", None),
+            "child": Bound(case.children[child], f"children.{child}", child),
         }
         self._kept: dict[tuple[str, str], Proof] = {}
-        self._readings: dict[tuple[str, str], tuple[Any, Reading]] = {}
 
     def proof(self, name: str) -> Proof:
         """The proof of a signal about the child, the referral or the household."""
@@ -73,14 +81,14 @@ class ChildSignals:
         for (name, _), proof in self._kept.items():
             yield name, proof.value
 
-    def _signal(self, name: str, scope: Mapping[str, _Bound]) -> Proof:
+    def _signal(self, name: str, scope: Mapping[str, Bound]) -> Proof:
         signal = self._signals[name]
         key = (name, scope[signal.about].path)
         if key not in self._kept:
             self._kept[key] = self._proof(signal.tree, scope)
         return self._kept[key]
 
-    def _proof(self, node: Expression, scope: Mapping[str, _Bound]) -> Proof:
+    def _proof(self, node: Expression, scope: Mapping[str, Bound]) -> Proof:
         # The commonest first: a tree has more tests than anything else.
         if isinstance(node, FactTest):
             return self._test(node, scope)
@@ -101,15 +109,22 @@ class ChildSignals:
             return self._knowledge(node, scope)
         return self._quantified(node, scope)
 
-    def _read(self, found: Place, scope: Mapping[str, _Bound]) -> tuple[Any, Reading]:
+    def _read(self, found: Place, scope: Mapping[str, Bound]) -> tuple[Any, Reading]:
         """The fact or list at a place, and the reading of it; read once, however often tested."""
         bound = scope[found.name]
-        key = (found.path, bound.path)
-        if key not in self._readings:
-            self._readings[key] = self._read_from(found, bound)
-        return self._readings[key]
+        if found.path not in bound.readings:
+            bound.readings[found.path] = self._read_from(found, bound)
+        return bound.readings[found.path]
 
-    def _read_from(self, found: Place, bound: _Bound) -> tuple[Any, Reading]:
+    def _members(self, listed: Place, scope: Mapping[str, Bound]) -> list[Bound]:
+        """What the name of a list's members stands for, of each in turn."""
+        held = scope[listed.name].members
+        if listed.path not in held:
+            rows, reading = self._read(listed, scope)
+            held[listed.path] = [_member_bound(listed, item, reading) for item in rows.items]
+        return held[listed.path]
+
+    def _read_from(self, found: Place, bound: Bound) -> tuple[Any, Reading]:
         thing, path = bound.thing, bound.path
         for step in found.steps[:-1]:
             thing = getattr(thing, step)
@@ -135,11 +150,10 @@ class ChildSignals:
             slot,
             bound.person,
             known_on,
-            thing,
-            name,
+            answerable=True,
         )
 
-    def _test(self, node: FactTest, scope: Mapping[str, _Bound]) -> Proof:
+    def _test(self, node: FactTest, scope: Mapping[str, Bound]) -> Proof:
         found = place(node.fact)
         held, reading = self._read(found, scope)
         if found.slot.kind is Kind.LIST:
@@ -158,7 +172,7 @@ class ChildSignals:
         return Proof(value, (reading,), (reading,) if value is UNKNOWN else ())
 
     def _dated(
-        self, node: FactTest, value: Any, reading: Reading, scope: Mapping[str, _Bound]
+        self, node: FactTest, value: Any, reading: Reading, scope: Mapping[str, Bound]
     ) -> Proof:
         other_path = node.before or node.after
         assert other_path is not None
@@ -175,7 +189,7 @@ class ChildSignals:
         result = compare_dates(node, value, other)
         return Proof(result, facts, (reading,) if result is UNKNOWN else ())
 
-    def _knowledge(self, node: Known | UnknownTest, scope: Mapping[str, _Bound]) -> Proof:
+    def _knowledge(self, node: Known | UnknownTest, scope: Mapping[str, Bound]) -> Proof:
         path = node.known if isinstance(node, Known) else node.unknown
         held, reading = self._read(place(path), scope)
         if isinstance(node, Known):
@@ -188,7 +202,7 @@ class ChildSignals:
             return Proof(value, (reading,))
         return Proof(value, absent=(reading,))
 
-    def _quantified(self, node: Some | Every | CountOf, scope: Mapping[str, _Bound]) -> Proof:
+    def _quantified(self, node: Some | Every | CountOf, scope: Mapping[str, Bound]) -> Proof:
         listed = place(
             node.some
             if isinstance(node, Some)
@@ -197,8 +211,9 @@ class ChildSignals:
             else node.count
         )
         rows, reading = self._read(listed, scope)
-        assert listed.member is not None
-        members = [self._member(listed, item, node, scope, reading) for item in rows.items]
+        members = [
+            self._member(listed, bound, node, scope) for bound in self._members(listed, scope)
+        ]
         values = [proof.value for proof in members]
         if isinstance(node, Some):
             result = truth.some(values, complete=rows.complete)
@@ -216,7 +231,7 @@ class ChildSignals:
             proof = join(result, kept)._replace(absent=absent)
             if rows.complete:
                 return proof
-            missing = reading if reading.reason else _open(reading)
+            missing = opened(reading)
             return Proof(result, proof.facts, unique((*proof.unknown, missing)), proof.absent)
         proof = join(result, members)
         return Proof(result, unique((*proof.facts, reading)), (), proof.absent)
@@ -224,49 +239,49 @@ class ChildSignals:
     def _member(
         self,
         listed: Place,
-        item: Any,
+        bound: Bound,
         node: Some | Every | CountOf,
-        scope: Mapping[str, _Bound],
-        reading: Reading,
+        scope: Mapping[str, Bound],
     ) -> Proof:
         assert listed.member is not None
-        bound = _member_bound(listed, item, reading)
         inner = {**scope, listed.member: bound}
         proof = Proof(TRUE, (_present(bound, listed),))
         if node.where is not None:
             proof = self._proof(node.where, inner)
-        if not listed.belonging or item.belongs is TRUE:
+        belongs = bound.thing.belongs if listed.belonging else TRUE
+        if belongs is TRUE:
             return proof
-        whose = _whose(bound, item)
         if isinstance(node, Every):
-            value = truth.any_of((proof.value, truth.negate(item.belongs)))
+            value = truth.any_of((proof.value, truth.negate(belongs)))
         else:
-            value = truth.all_of((proof.value, item.belongs))
-        unknown = unique((*proof.unknown, whose)) if value is UNKNOWN else ()
+            value = truth.all_of((proof.value, belongs))
+        unknown = unique((*proof.unknown, whose(bound))) if value is UNKNOWN else ()
         return Proof(value, proof.facts, unknown, proof.absent)
 
 
-def _member_bound(listed: Place, item: Any, reading: Reading) -> _Bound:
+def _member_bound(listed: Place, item: Any, reading: Reading) -> Bound:
     if listed.member == "sibling":
-        return _Bound(item, f"children.{item.id}", item.id)
+        return Bound(item, f"children.{item.id}", item.id)
     if listed.member == "adult":
-        return _Bound(item, f"adults.{item.id}", item.id)
+        return Bound(item, f"adults.{item.id}", item.id)
     if listed.belonging:
-        return _Bound(item, f"{listed.steps[-1]}.{item.id}", reading.person)
-    return _Bound(item, f"{reading.path}.{item.id}", reading.person)
+        return Bound(item, f"{listed.steps[-1]}.{item.id}", reading.person)
+    return Bound(item, f"{reading.path}.{item.id}", reading.person)
 
 
-def _present(bound: _Bound, listed: Place) -> Reading:
+def _present(bound: Bound, listed: Place) -> Reading:
     slot = Slot(listed.member or "", Kind.FACT, ask=listed.slot.ask)
     return Reading(bound.path, listed.path, "recorded", None, slot, bound.person)
 
 
-def _open(reading: Reading) -> Reading:
-    return reading._replace(reason=_OPEN_LIST)
+def opened(reading: Reading) -> Reading:
+    """The reading of a list that may lack members, saying so where it has some."""
+    return reading if reading.reason else reading._replace(reason=_OPEN_LIST)
 
 
-def _whose(bound: _Bound, item: Any) -> Reading:
-    kind = bound.path.split(".")[0].rstrip("s")
+def whose(bound: Bound) -> Reading:
+    """The reading of which children a member of a list concerns, where it does not say."""
+    item, kind = bound.thing, bound.path.split(".")[0].rstrip("s")
     slot = slots(MEMBERS[kind])["children"]
     reason = item.children.unknown.value if item.children.unknown else _OPEN_LIST
     fact = f"{kind}.children"
@@ -279,4 +294,4 @@ def _includes(node: FactTest, held: Any, reading: Reading) -> Proof:
         return Proof(TRUE, (reading,))
     if held.complete:
         return Proof(FALSE, (reading,))
-    return Proof(UNKNOWN, unknown=(reading if reading.reason else _open(reading),))
+    return Proof(UNKNOWN, unknown=(opened(reading),))

@@ -54,6 +54,11 @@ def people(names: Sequence[str]) -> str:
 
 def fill(text: str, children: Sequence[str], adult: str | None = None) -> str:
     """Put the people into a text of a rule or a question."""
+    return _filled(text, tuple(children), adult)
+
+
+@lru_cache(maxsize=8192)
+def _filled(text: str, children: tuple[str, ...], adult: str | None) -> str:
     filled = text.replace("{child}", people(children))
     filled = filled.replace("{adult}", person(adult) if adult else "the adult")
     return filled[:1].upper() + filled[1:]

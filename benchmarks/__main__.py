@@ -6,6 +6,7 @@ import argparse
 import platform
 from importlib.metadata import version
 
+from benchmarks.pages import drawn
 from benchmarks.peers import Row, compare
 from benchmarks.replay import replayed
 from benchmarks.whole import cold_start, memory, shipped
@@ -81,9 +82,14 @@ def _replay(options: argparse.Namespace) -> int:
 def _alone(options: argparse.Namespace) -> None:
     stages, rules = shipped(options.rounds)
     print(f"## The shipped rules ({rules}) on the shipped cases\n")
-    print("| one snapshot | p50 ms | p99 ms | asked a round |\n|---|--:|--:|--:|")
+    print("| one snapshot | p50 ms | p95 ms | p99 ms | asked a round |\n|---|--:|--:|--:|--:|")
     for name, timed in stages.items():
-        print(f"| {name} | {timed.p50:.2f} | {timed.p99:.2f} | {timed.asked} |")
+        times = f"{timed.p50:.2f} | {timed.p95:.2f} | {timed.p99:.2f}"
+        print(f"| {name} | {times} | {timed.asked} |")
+    print("\n## The advice page of those cases, from request to whole page\n")
+    print("| page | p50 ms | p95 ms (reach: 50) | p99 ms | pages |\n|---|--:|--:|--:|--:|")
+    for name, page in drawn(options.walks).items():
+        print(f"| {name} | {page.p50:.1f} | {page.p95:.1f} | {page.p99:.1f} | {page.pages} |")
     print(f"\n## A whole process, median of {options.cold}\n\n| | s |\n|---|--:|")
     for name, seconds in cold_start(options.cold).items():
         print(f"| {name} | {seconds:.2f} |")

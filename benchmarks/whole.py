@@ -38,6 +38,7 @@ def shipped(rounds: int) -> tuple[dict[str, Timed], int]:
     runs: Runs = {
         "read a snapshot from plain data": (Snapshot.from_data, datas * 4),
         "verdicts of all its children": (verdicts, [Case(each) for each in snapshots] * 4),
+        "advice with reasons": (lambda each: advise(each, pack, ask=False), snapshots * 4),
         "advice with reasons and questions": (lambda each: advise(each, pack), snapshots * 4),
         "that advice as JSON": (lambda each: each.model_dump_json(), advices * 4),
     }

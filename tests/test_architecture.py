@@ -20,7 +20,7 @@ facts.base facts.terms facts.child facts.adult facts.wider facts.shape
 canonical consistency snapshot vocabulary
 language.expressions language.documents language.validation language.checking
 language.limits language.overlaying language.english
-pack case proofs comparing signals compiled
+pack case proofs residuals comparing signals remainder compiled
 logic interpreter dependence network inference engine evaluation
 advice wording asking advise explaining
 addresses parts questionnaire answering.people answering.asked answering.said answering.given

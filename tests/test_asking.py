@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import random
 from collections.abc import Iterator
 from functools import cache
@@ -10,12 +9,13 @@ from typing import Any
 
 from advisor.advice import Advice, Effect, Question
 from advisor.advise import advise
-from advisor.asking import NONE_OTHER
 from advisor.data import scenarios_folder
 from advisor.pack import Pack, load
 from advisor.problems import InputError
+from advisor.residuals import NONE_OTHER
 from advisor.scenario import scenarios
 from advisor.snapshot import Snapshot
+from tests.answering import answered
 from tests.generated_packs import generated_pack
 from tests.generation import SnapshotMaker
 from tests.making import case_data, letters, pack, rule, signal, snapshot
@@ -23,43 +23,10 @@ from tests.making import case_data, letters, pack, rule, signal, snapshot
 RULES = [rule("one", ["child.b"], ["child.a"]), rule("two", ["child.c"])]
 
 
-def answered(made: Snapshot, question: Question, answer: Any) -> Snapshot:
-    """The snapshot with one more fact: the answer to a question."""
-    data = copy.deepcopy(made.plain)
-    place: Any = data
-    steps = question.path.split(".")
-    for number, step in enumerate(steps[:-1]):
-        place = _step(place, step, steps[number + 1])
-    name = steps[-1]
-    if answer == NONE_OTHER and _is_list(place, name, question):
-        held = place.get(name) or {}
-        place[name] = held["items"] if isinstance(held, dict) and "items" in held else []
-    else:
-        place[name] = answer
-    return Snapshot.from_data(data)
-
-
-def _is_list(place: Any, name: str, question: Question) -> bool:
-    held = place.get(name)
-    if isinstance(held, dict) and "items" in held:
-        return True
-    return all(effect.answer == NONE_OTHER for effect in question.would)
-
-
-def _step(place: Any, step: str, following: str) -> Any:
-    if isinstance(place, dict) and "items" in place and step != "items":
-        place = place["items"]
-    if isinstance(place, list):
-        for item in place:
-            if step in (item.get("id"), item.get("child")):
-                return item
-        place.append({"child": step})
-        return place[-1]
-    if step == "links" and not isinstance(place.get(step), list | dict):
-        place[step] = []
-    if step == "links" and isinstance(place[step], dict) and "items" not in place[step]:
-        place[step] = []
-    return place.setdefault(step, {})
+def after(made: Snapshot, question: Question, answer: Any, used: Pack) -> Advice:
+    """The advice once a question has been answered; raises InputError if it cannot be so."""
+    is_list = all(effect.answer == NONE_OTHER for effect in question.would)
+    return advise(answered(made, question.path, answer, is_list=is_list), used)
 
 
 def said(advice: Advice) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
@@ -72,17 +39,6 @@ def said(advice: Advice) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
             if prompt.verdict != "needs_information":
                 speaks |= names
     return speaks, told
-
-
-def effects(made: Snapshot, used: Pack) -> Iterator[tuple[Advice, Question, Effect, Advice]]:
-    before = advise(made, used)
-    for question in before.questions:
-        for effect in question.would:
-            try:
-                after = advise(answered(made, question, effect.answer), used)
-            except InputError:
-                continue  # such an answer cannot be given in this case
-            yield before, question, effect, after
 
 
 def assert_true(before: Advice, question: Question, effect: Effect, after: Advice) -> None:
@@ -120,10 +76,32 @@ def effects_of_some(
     pairs = [(question, effect) for question in before.questions for effect in question.would]
     for question, effect in chance.sample(pairs, min(number, len(pairs))):
         try:
-            after = advise(answered(made, question, effect.answer), used)
+            then = after(made, question, effect.answer, used)
         except InputError:
             continue
-        yield before, question, effect, after
+        yield before, question, effect, then
+
+
+def test_an_answer_that_is_not_named_changes_no_prompt_that_waits_for_it() -> None:
+    chance = random.Random(4)
+    checked = 0
+    for scenario in list(scenarios(scenarios_folder()))[::8]:
+        before = advise(scenario.snapshot, shipped())
+        pairs = [
+            (question, answer)
+            for question in before.questions
+            for answer in ((True, False) if question.would else ())
+            if isinstance(question.would[0].answer, bool)
+            and all(effect.answer is not answer for effect in question.would)
+        ]
+        for question, answer in chance.sample(pairs, min(4, len(pairs))):
+            then = after(scenario.snapshot, question, answer, shipped())
+            (spoke, told), (speaks, tells) = said(before), said(then)
+            assert not {rule for rule, _ in (speaks - spoke) | (told - tells)} & {
+                *question.bears_on
+            }
+            checked += 1
+    assert checked > 20
 
 
 def test_what_an_answer_would_do_is_what_it_does_in_random_cases_of_random_packs() -> None:
