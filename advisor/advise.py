@@ -252,8 +252,6 @@ def _role(pack: Pack, who: str) -> str:
 def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[NotEvaluated]:
     for result in results:
         groups: dict[tuple[str, ...], tuple[list[str], dict[str, Reading]]] = {}
-        # The same unknown fact stops many rules: it is put into words once.
-        words: dict[str, UnknownShown] = {}
         for rule in engine.rules:
             stopped = result.stopped_by(rule.id)
             if not stopped:
@@ -263,20 +261,33 @@ def _not_evaluated(engine: Engine, results: Sequence[ChildResult]) -> Iterator[N
             for name in stopped:
                 for path, reading in result.signals.part(name).unknown.items():
                     readings.setdefault(path, reading)
+        words = _Words(result.child)
         for stopped, (rules, readings) in groups.items():
             told = [
                 says(engine.pack.signals[name], result.values[name], result.child)
                 for name in stopped
             ]
-            for path, reading in readings.items():
-                if path not in words:
-                    words[path] = unknown_shown(reading, result.child)
             yield NotEvaluated(
                 child=result.child,
                 rules=tuple(rules),
                 why="; ".join(told),
-                unknown=tuple(words[path] for path in readings),
+                unknown=tuple(words[each] for each in readings.values()),
             )
+
+
+class _Words:
+    """Unknown facts in words, each put into them once: the same one stops many rules."""
+
+    def __init__(self, child: str) -> None:
+        self._child = child
+        self._kept: dict[tuple[str, str, str | None], UnknownShown] = {}
+
+    def __getitem__(self, reading: Reading) -> UnknownShown:
+        # By its fact too: a child's age in months and in weeks stand at one path.
+        key = (reading.path, reading.fact, reading.reason)
+        if key not in self._kept:
+            self._kept[key] = unknown_shown(reading, self._child)
+        return self._kept[key]
 
 
 def _left_out(number: int) -> Iterator[str]:

@@ -13,11 +13,17 @@ from typing import Any
 import pytest
 
 from advisor.advice import NOTICE, Advice
-from advisor.advise import advise
+from advisor.advise import advise, engine_for
+from advisor.case import Case
 from advisor.data import scenarios_folder
+from advisor.evaluation import evaluate
 from advisor.pack import load
+from advisor.proofs import Reading
 from advisor.scenario import scenario_paths, scenarios
 from advisor.snapshot import Snapshot
+from advisor.wording import unknown_shown
+from tests.generated_packs import generated_pack
+from tests.generation import SnapshotMaker
 from tests.making import case_data, letters, pack, rule, snapshot
 
 KEYS = {
@@ -371,3 +377,25 @@ def test_no_word_of_the_advice_on_a_scenario_sums_up_a_child() -> None:
             assert found is None, (prompt.rule, found)
         numbers = json.loads(advice.model_dump_json(include={"counts"}))["counts"]
         assert set(numbers) == KEYS["counts"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4, 12, 18, 27])
+def test_what_could_not_be_looked_at_is_told_as_each_unknown_fact_by_itself_would_be(
+    seed: int,
+) -> None:
+    """Facts that are worked out from one stand at one path, and ask different questions."""
+    rules = generated_pack(seed, signals=30, rules=30) if seed % 3 else load()
+    made = Snapshot.from_data(SnapshotMaker(seed, 0.3 + 0.1 * (seed % 6)).snapshot())
+    advice = advise(made, rules)
+    engine = engine_for(rules, made)
+    case = Case(made)
+    for child in case.children:
+        result = evaluate(engine, case, child)
+        told = [each for each in advice.not_evaluated if each.child == child]
+        for each in told:
+            stopped = result.stopped_by(each.rules[0])
+            found: dict[str, Reading] = {}
+            for name in stopped:
+                for reading in result.signals.proof(name).unknown:
+                    found.setdefault(reading.path, reading)
+            assert list(each.unknown) == [unknown_shown(one, child) for one in found.values()]

@@ -292,6 +292,22 @@ def test_a_check_starts_from_any_example(reader: Reader) -> None:
     assert reader.send(new, "Start from this", example="").status == 422
 
 
+def test_a_start_that_is_sent_twice_begins_one_check(reader: Reader) -> None:
+    page = reader.open("/cases/new")
+    first, second = (reader.send(page, "Start", children="2") for _ in range(2))
+    assert case_of(first) == case_of(second)
+    other = reader.send(page, "Start", children="3")
+    assert case_of(other) != case_of(first)
+    assert reader.open("/cases").text.count("Record of") == 2
+
+
+def test_an_id_that_somebody_makes_up_begins_a_check_of_its_own(reader: Reader) -> None:
+    page = reader.open("/cases/new")
+    made_up = reader.send(page, "Start", id="../../x")
+    assert made_up.status == 200
+    assert case_of(made_up) != ".."
+
+
 def test_a_deleted_case_is_gone_with_everything(reader: Reader) -> None:
     page = started(reader)
     case = case_of(page)

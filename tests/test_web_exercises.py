@@ -855,3 +855,11 @@ def test_a_picture_escapes_what_a_story_says(story: Path, tmp_path: Path, pack: 
     )
     made = told_so_far(exercise, 1)
     assert made is not None and "&lt;script&gt;" in made.svg and "<script" not in made.svg
+
+
+def test_a_run_that_is_started_twice_is_one(web: TestClient) -> None:
+    page = web.get("/exercises/a-mark").text
+    id_ = page.partition('name="id" value="')[2].partition('"')[0]
+    form = {"name": "Tuesday", "groups": "Red", "id": id_}
+    first, second = (web.post("/exercises/a-mark/runs", data=form) for _ in range(2))
+    assert first.url == second.url

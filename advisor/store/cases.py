@@ -12,11 +12,11 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from advisor.responses import Response
-from advisor.store.keeping import NotKept, new_id
-from advisor.store.owned import Owned
+from advisor.store.keeping import NotKept
+from advisor.store.owned import Owned, TakenError
 from advisor.store.tables import CaseRow, ResponseRow, RevisionRow, affected
 
-__all__ = ["Cases", "Kept", "NotKept", "RevisionMoved"]
+__all__ = ["Cases", "Kept", "NotKept", "RevisionMoved", "TakenError"]
 
 
 class RevisionMoved(Exception):  # noqa: N818 - no fault: someone else saved first
@@ -48,21 +48,26 @@ class Cases(Owned):
     _table = CaseRow
 
     def create(
-        self, owner: str, document: Mapping[str, Any], progress: Mapping[str, Any] | None = None
+        self,
+        owner: str,
+        document: Mapping[str, Any],
+        progress: Mapping[str, Any] | None = None,
+        *,
+        id_: str | None = None,
     ) -> Kept:
-        """Keep a new case, at revision 1."""
-        now, id_ = self._now(), new_id()
+        """Keep a new case, at revision 1; raises TakenError if there is one of this id."""
+        now = self._now()
         begun: dict[str, Any] = {"skipped": [], "seen_revision": None}
-        row = CaseRow(
-            id=id_,
-            owner=owner,
-            revision=1,
-            progress=_copy(begun if progress is None else progress),
-            created_at=now,
-            changed_at=now,
-        )
-        first = RevisionRow(case_id=id_, revision=1, document=_copy(document), saved_at=now)
         with self._database.writing() as session:
+            row = CaseRow(
+                id=self._fresh(session, id_),
+                owner=owner,
+                revision=1,
+                progress=_copy(begun if progress is None else progress),
+                created_at=now,
+                changed_at=now,
+            )
+            first = RevisionRow(case_id=row.id, revision=1, document=_copy(document), saved_at=now)
             session.add(row)
             session.flush()
             session.add(first)

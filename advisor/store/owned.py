@@ -6,10 +6,15 @@ import datetime as dt
 from collections.abc import Callable
 
 from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.orm import Session
 
 from advisor.store.database import Database
-from advisor.store.keeping import Dates, Keeping, NotKept, is_id, utcnow
+from advisor.store.keeping import Dates, Keeping, NotKept, is_id, new_id, utcnow
 from advisor.store.tables import CaseRow, RunRow, affected
+
+
+class TakenError(ValueError):
+    """Something is kept under this id already."""
 
 
 class Owned:
@@ -26,6 +31,17 @@ class Owned:
         self._database = database
         self._keeping = Keeping(keep_days)
         self._now = now
+
+    def _fresh(self, session: Session, id_: str | None) -> str:
+        """The id for a new one: the one that a form brought, if it is one, else a new one.
+
+        So a form that is sent twice begins one thing; raises TakenError the second time.
+        """
+        if id_ is None or not is_id(id_):
+            return new_id()
+        if session.get(self._table, id_) is not None:
+            raise TakenError(id_)
+        return id_
 
     def delete(self, id_: str, owner: str | None) -> None:
         """Delete one with all that belongs to it, overdue or not; raises NotKept."""

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from advisor.store.keeping import NotKept, is_id, new_id
-from advisor.store.owned import Owned
+from advisor.store.owned import Owned, TakenError
 from advisor.store.tables import DecisionRow, GroupRow, RunRow
 
-__all__ = ["AlreadyDecided", "Decided", "Group", "NotKept", "Run", "Runs"]
+__all__ = ["AlreadyDecided", "Decided", "Group", "NotKept", "Run", "Runs", "TakenError"]
 
 _LAST_STAGE = 1000
 
@@ -68,13 +68,22 @@ class Runs(Owned):
 
     _table = RunRow
 
-    def create(self, owner: str, exercise_id: str, name: str, groups: Sequence[str]) -> Run:
-        """Begin a run with groups of these names."""
-        now, id_ = self._now(), new_id()
+    def create(
+        self,
+        owner: str,
+        exercise_id: str,
+        name: str,
+        groups: Sequence[str],
+        *,
+        id_: str | None = None,
+    ) -> Run:
+        """Begin a run with groups of these names; raises TakenError if there is one of this id."""
+        now = self._now()
         with self._database.writing() as session:
+            fresh = self._fresh(session, id_)
             session.add(
                 RunRow(
-                    id=id_,
+                    id=fresh,
                     owner=owner,
                     exercise=exercise_id,
                     name=name,
@@ -84,9 +93,9 @@ class Runs(Owned):
             )
             session.flush()
             for number, each in enumerate(groups, start=1):
-                session.add(GroupRow(code=new_id(), run_id=id_, number=number, name=each))
+                session.add(GroupRow(code=new_id(), run_id=fresh, number=number, name=each))
             session.flush()
-            return self._found(session, id_, owner)
+            return self._found(session, fresh, owner)
 
     def get(self, id_: str, owner: str | None) -> Run:
         """The run; of anybody if ``owner`` is None. Raises NotKept."""

@@ -15,7 +15,8 @@ from advisor.addresses import AddressError
 from advisor.answering.entries import add_entry, remove_entry
 from advisor.answering.given import FormError
 from advisor.questionnaire import read_questionnaire
-from advisor.store.cases import Kept
+from advisor.store.cases import Cases, Kept, NotKept, TakenError
+from advisor.store.keeping import new_id
 from advisor.web import starting
 from advisor.web.advices import advices_of
 from advisor.web.case_view import (
@@ -33,7 +34,7 @@ from advisor.web.marks import part_of
 from advisor.web.problem_details import RefusedError, plain_problem
 from advisor.web.settings import settings_of
 from advisor.web.sheet import first_page
-from advisor.web.visitors import require, stores_of
+from advisor.web.visitors import User, require, stores_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,12 +76,26 @@ async def begin(request: Request) -> Response:
             document = _document(form)
         except starting.StartError as error:
             return _new_page(request, form, error)
-        kept = stores.cases.create(user.id, document)
+        kept = _begun(stores.cases, user, document, form.one("id"))
         if form.one("how") in ("text", "example"):
             return see_other(f"/cases/{kept.id}")
         return see_other(first_page(read_questionnaire(), kept.id, document, ""))
 
     return await run_in_threadpool(started)
+
+
+def _begun(cases: Cases, user: User, document: dict[str, Any], id_: str) -> Kept:
+    """The new case; of a form that was sent twice, the one that it began the first time."""
+    try:
+        return cases.create(user.id, document, id_=id_ or None)
+    except TakenError:
+        pass
+    try:
+        if cases.at(id_, 1) == document:
+            return cases.get(id_, user.id)
+    except NotKept:
+        pass
+    return cases.create(user.id, document)
 
 
 def _document(form: Form) -> dict[str, Any]:
@@ -107,6 +122,7 @@ def _new_page(request: Request, form: Form, error: starting.StartError | None = 
         groups=starting.by_group(),
         day={"day": today.day, "month": today.month, "year": today.year},
         keep_days=settings_of(request).keep_days,
+        id=new_id(),
     )
 
 

@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from advisor.language.english import day
-from advisor.store.keeping import NotKept
-from advisor.store.runs import Run
+from advisor.store.keeping import NotKept, new_id
+from advisor.store.runs import Run, TakenError
 from advisor.web import exercise_view as view
 from advisor.web import group_routes, staging
 from advisor.web.drawing import page
@@ -154,6 +154,7 @@ def _exercise(
         name=name,
         groups=groups,
         unusable=_UNUSABLE,
+        id=new_id(),
     )
 
 
@@ -164,7 +165,12 @@ def _start(request: Request, user: User, exercise_id: str, form: Form) -> Respon
     name, groups, errors = view.run_of(form)
     if errors:
         return _exercise(request, found, errors, form.one("name"), form.one("groups"))
-    made = stores_of(request).runs.create(user.id, exercise_id, name, groups)
+    runs, id_ = stores_of(request).runs, form.one("id")
+    try:
+        made = runs.create(user.id, exercise_id, name, groups, id_=id_ or None)
+    except TakenError:
+        # The same form, sent again: what it began the first time is there.
+        made = _own(request, id_)
     revealing_of(request, service_of(request).ready.pack).begin(found.exercise, 1)
     return RedirectResponse(f"/runs/{made.id}", 303)
 
