@@ -24,7 +24,7 @@ def test_a_review_shows_each_finding_with_the_rules_that_carry_it(run: Run) -> N
     assert "Rule non-mobile-injury.opinion: " in first
     assert "Rule absent-information.walking: " in first
     assert "Why: Only walking is asked about here" in second
-    assert "robin.leaflet: rec 1 (not promptable)" in third
+    assert "robin.leaflet: recommendation 1 (not promptable)" in third
     assert "Rule" not in third
 
 

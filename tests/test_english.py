@@ -318,5 +318,5 @@ def test_a_rule_says_from_when_until_when_it_is_in_force(small_pack: Path) -> No
 def test_pinpoints_are_said_as_a_reader_looks_them_up() -> None:
     assert places(["5.43"]) == "paragraph 5.43"
     assert places(["5.43", "5.44"]) == "paragraphs 5.43, 5.44"
-    assert places(["5.43", "rec 6"]) == "paragraph 5.43, rec 6"
+    assert places(["5.43", "rec 6"]) == "paragraph 5.43, recommendation 6"
     assert places(["finding 4"]) == "finding 4"

@@ -160,7 +160,7 @@ def test_only_the_findings_that_were_added_or_dropped_are_told(
     (change,) = after(small_pack, tmp_path, edits)
     assert change.kind == "sources"
     assert change.before == ("A made-up review about Robin, paragraph 2.3",)
-    assert change.after == ("A made-up review about Robin, rec 1",)
+    assert change.after == ("A made-up review about Robin, recommendation 1",)
 
 
 def test_a_finding_that_came_further_is_told(small_pack: Path, tmp_path: Path) -> None:

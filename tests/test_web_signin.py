@@ -26,7 +26,7 @@ from advisor.web.forms import form_of
 from advisor.web.provider import user_in
 from advisor.web.settings import ROLES, Settings
 from advisor.web.signin import own_path
-from advisor.web.visitors import require
+from advisor.web.visitors import ROLE_WORDS, require
 from tests import oidc_provider
 from tests.oidc_provider import FAULTS, PUBLIC, USERS, Provider, away, sign_in
 
@@ -168,7 +168,7 @@ def test_whoever_is_in_a_group_has_its_role_and_no_other(
     for other in set(ROLES) - {role}:
         refused = web.get(f"/try/{other}")
         assert refused.status_code == 403
-        assert f"This needs the role {other}." in refused.text
+        assert f"does not have the role for this: {ROLE_WORDS[other]}." in refused.text
 
 
 def test_roles_add_up(web: TestClient, provider: Provider) -> None:

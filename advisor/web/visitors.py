@@ -32,12 +32,13 @@ LOCAL = User("local", "a user of this machine", frozenset(ROLES))
 """Whoever uses this machine, where no sign-in is set up."""
 
 
-_WORDS = {
+ROLE_WORDS = {
     "worker": "checking decisions",
     "trainer": "running exercises",
     "auditor": "reading records",
     "author": "writing rules",
 }
+"""What each role is for, as its holder would say it."""
 
 
 class SignInNeededError(Exception):
@@ -61,7 +62,7 @@ def require(request: Request, *roles: str) -> User:
     if user is None:
         raise SignInNeededError
     if not user.may(*(roles or ROLES)):
-        named = " or ".join(_WORDS[role] for role in roles or ROLES)
+        named = " or ".join(ROLE_WORDS[role] for role in roles or ROLES)
         detail = (
             f"Your account does not have the role for this: {named}. Ask whoever runs this "
             "service at your organisation."
