@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, expect
 
 from advisor.web.app import AdvisorApp
 from tests.browser.axe import examined, too_wide
@@ -51,10 +51,11 @@ def test_nothing_is_wrong_with(place: Place, reused: Page, kept: Kept) -> None:
 
     reused.on("response", answered)
     place.reach(reused, kept)
+    reused.wait_for_load_state("load")
     reused.remove_listener("response", answered)
     assert place.holds(reused.url), reused.url
     assert answers[-1] == place.status
-    assert reused.locator("h1").count() == 1
+    expect(reused.locator("h1")).to_have_count(1)
     summary = reused.locator(".govuk-error-summary")
     assert reused.title().startswith("Error: ") == bool(summary.count())
     opened(reused)
