@@ -39,8 +39,8 @@ _WAYS = (
     _Way(
         "trainer",
         "Run an exercise",
-        "A real course of events, told as it was known then. A group decides at each step, and "
-        "only then sees what the review found.",
+        "A course of events, real or invented, told as it was known then. A group decides at each "
+        "step, and only then sees what was found.",
         "Choose an exercise",
         "/exercises",
     ),
