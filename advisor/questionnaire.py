@@ -153,10 +153,6 @@ class Questionnaire(DocumentModel):
         """The section of this id; raises KeyError."""
         return self._by_id[id]
 
-    def for_(self, kind: str) -> tuple[Section, ...]:
-        """The sections about one kind, such as ``child``, in order."""
-        return tuple(section for section in self.sections if section.about == kind)
-
     def short_path(self, document: Mapping[str, Any]) -> tuple[tuple[Section, str], ...]:
         """The essential sections for everybody in a case, each with its owner, in order."""
         return tuple(self._pages(document, essential=True))
@@ -178,10 +174,6 @@ class Questionnaire(DocumentModel):
         """The question that asks for a fact of the vocabulary, if there is one."""
         return self._by_fact.get(fact)
 
-    def section_of(self, fact: str) -> Section | None:
-        """The section in which a fact of the vocabulary is asked for, if it is."""
-        return self._section_by_fact.get(fact)
-
     @cached_property
     def _by_id(self) -> dict[str, Section]:
         return {section.id: section for section in self.sections}
@@ -189,10 +181,6 @@ class Questionnaire(DocumentModel):
     @cached_property
     def _by_fact(self) -> dict[str, Item]:
         return {item.fact: item for section in self.sections for item in section.questions}
-
-    @cached_property
-    def _section_by_fact(self) -> dict[str, Section]:
-        return {item.fact: section for section in self.sections for item in section.questions}
 
     def not_asked(self, facts: Iterable[str]) -> list[str]:
         """Which of these facts no section asks for, in the words of the vocabulary."""

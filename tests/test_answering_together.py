@@ -196,7 +196,8 @@ def test_entries_of_every_kind_can_be_added_and_removed() -> None:
 
 def fields_for(document: Plain, owner: str) -> tuple[Field, ...]:
     about = ABOUT[type(_entry(document, owner))]
-    return fields(read_questionnaire().for_(about)[0], document, owner)
+    first = next(each for each in read_questionnaire().sections if each.about == about)
+    return fields(first, document, owner)
 
 
 def _entry(document: Plain, owner: str) -> Any:
